@@ -1,0 +1,59 @@
+// The databases that have written, or were created by a writer's handshake.
+//
+// Lifetime: ids are valid for the life of the registry; databases are never forgotten.
+// Bounds: databases_max names, four retention policies each on average; further ones share id kOther.
+// Thread: safe.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/base/mutex.h"
+#include "bridge/base/string_hash.h"
+
+namespace fluxgate {
+
+using DatabaseId = uint32_t;
+
+// From where a batch comes. Batches of one context map their series keys alike.
+struct WriteOrigin {
+  DatabaseId database = 0;
+  uint32_t context = 0;
+};
+
+class DatabaseRegistry {
+ public:
+  static constexpr DatabaseId kOther = 0;
+
+  explicit DatabaseRegistry(size_t databases_max);
+
+  // Makes `name` known if there is room, and returns its id.
+  DatabaseId Create(std::string_view name);
+
+  // The origin of batches for a database and retention policy, either of which may be empty.
+  WriteOrigin Origin(std::string_view database, std::string_view retention_policy);
+
+  // The id of `name`; kOther when it is unknown.
+  DatabaseId Find(std::string_view name) const;
+
+  // All names, sorted; the empty name of writers that name none is not among them.
+  std::vector<std::string> Names() const;
+
+  // The number of series that count against a database's limit.
+  std::atomic<uint64_t>* SeriesCount(DatabaseId id) { return &series_[id]; }
+
+ private:
+  DatabaseId CreateLocked(std::string_view name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const size_t databases_max_;
+  std::vector<std::atomic<uint64_t>> series_;  // by id
+  mutable Mutex mutex_;
+  StringMap<DatabaseId> ids_ ABSL_GUARDED_BY(mutex_);
+  StringMap<uint32_t> contexts_ ABSL_GUARDED_BY(mutex_);  // by size of the database's name, both names
+};
+
+}  // namespace fluxgate

@@ -1,0 +1,108 @@
+// The label-indexed store of recent values: what writers have sent and scrapes will see.
+//
+// Purpose and shape: ARCHITECTURE.md, "The cache". A measurement is a table; its rows are label sets, its columns metric
+// families, a cell is one series with its last value. Rows live in 2^shard_bits shards by the hash of their label set.
+// Units: times in ns since the epoch, ticks as in base/clock.h.
+// Lifetime: the cache copies what it keeps.
+// Errors: none; what is not taken is reported to the SeriesMapper with its reason.
+// Bounds: series by CacheOptions, routes to as many; no operation holds a lock for more than one slice of a batch,
+// one chunk of a scrape or a few hundred rows of a sweep.
+// Thread: safe.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/base/clock.h"
+#include "bridge/base/mutex.h"
+#include "bridge/cache/cache_options.h"
+#include "bridge/cache/database_registry.h"
+#include "bridge/cache/family_index.h"
+#include "bridge/cache/route_table.h"
+#include "bridge/cache/series_limits.h"
+#include "bridge/cache/series_mapper.h"
+#include "bridge/cache/series_shard.h"
+#include "bridge/cache/shard_order.h"
+
+namespace fluxgate {
+
+// Memory for SeriesCache::Write, kept by the caller from call to call.
+struct WriteScratch {
+  // The mapped series of a point whose route was not known, in `text`.
+  struct Mapped {
+    uint32_t point = 0;
+    uint32_t table_begin = 0;
+    uint32_t table_size = 0;
+    uint32_t labels_size = 0;  // directly behind the table's name
+    uint32_t scope = 0;
+    uint64_t labels_hash = 0;
+  };
+
+  ShardOrder order;
+  std::vector<RouteKey> keys;
+  std::vector<RowRef> rows;
+  std::vector<uint32_t> unknown;  // points without a route
+  std::vector<uint32_t> stale;    // points whose route led to a row that is gone
+  std::vector<Mapped> mapped;
+  std::string text;
+};
+
+class SeriesCache {
+ public:
+  explicit SeriesCache(const CacheOptions& options);
+  SeriesCache(const SeriesCache&) = delete;
+  SeriesCache& operator=(const SeriesCache&) = delete;
+
+  // Stores the fields of some points of one batch. Points of one series are taken in order. `mapper` is asked about what
+  // is new and told what was dropped.
+  WriteCounts Write(const PointSlice& slice, const WriteOrigin& origin, const Now& now, SeriesMapper* mapper,
+                    WriteScratch* scratch);
+
+  // Removes expired cells and idle routes from about one part in `parts` of the cache, a bounded number of rows a lock.
+  // Called from a timer; `parts` calls go once round.
+  void Sweep(const Now& now, unsigned parts);
+
+  // The label sets of the live rows that carry the label, rendered, in no order.
+  std::vector<std::string> FindByLabel(std::string_view name, std::string_view value);
+
+  // The label sets of the live rows that the database wrote last.
+  std::vector<std::string> FindByDatabase(std::string_view database);
+
+  DatabaseRegistry& databases() { return databases_; }
+  uint64_t series_count() const { return limits_.series_count(); }
+  uint64_t row_count() const { return row_count_.load(std::memory_order_relaxed); }
+  size_t family_count() const { return families_.size(); }
+  size_t route_count() const { return routes_.size(); }
+  const CacheOptions& options() const { return options_; }
+
+ private:
+  friend class FamilyCursor;
+
+  struct LockedShard {
+    LockedShard(uint32_t number, const ShardContext& context) : shard(number, context) {}
+    Mutex mutex;
+    SeriesShard shard ABSL_GUARDED_BY(mutex);
+  };
+
+  void WriteKnown(const WriteJob& job, WriteScratch* scratch);
+  void WriteUnknown(const WriteJob& job, std::span<const uint32_t> points, WriteScratch* scratch);
+  uint32_t ShardOf(uint64_t labels_hash) const {
+    return static_cast<uint32_t>(labels_hash >> (64 - options_.shard_bits));
+  }
+
+  const CacheOptions options_;
+  DatabaseRegistry databases_;
+  SeriesLimits limits_;
+  FamilyIndex families_;
+  std::atomic<uint64_t> row_count_{0};
+  std::atomic<uint32_t> scrape_epoch_{1};
+  RouteTable routes_;
+  const ShardContext context_;
+  std::vector<std::unique_ptr<LockedShard>> shards_;
+};
+
+}  // namespace fluxgate

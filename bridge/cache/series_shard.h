@@ -1,0 +1,153 @@
+// One shard of the cache: the rows whose label sets hash to it, in the tables of their measurements.
+//
+// Series of one label set always meet in one shard, whatever raw lines and measurements they come from, so that one lock
+// suffices to keep a (family, label set) unique: where several tables feed a family, its owners are on record.
+// Units and lifetime: as series_cache.h.
+// Bounds: as series_cache.h; Sweep and Render stop after a bounded number of rows.
+// Thread: compatible; SeriesCache keeps each shard under a lock.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/inlined_vector.h>
+
+#include "protocol/prometheus/exposition_format.h"
+
+#include "bridge/base/string_hash.h"
+#include "bridge/cache/cell.h"
+#include "bridge/cache/family_index.h"
+#include "bridge/cache/label_index.h"
+#include "bridge/cache/route_table.h"
+#include "bridge/cache/series_limits.h"
+#include "bridge/cache/series_mapper.h"
+#include "bridge/cache/series_table.h"
+
+namespace fluxgate {
+
+// What all shards share.
+struct ShardContext {
+  Freshness freshness;
+  DatabaseRegistry* databases;
+  SeriesLimits* limits;
+  FamilyIndex* families;
+  std::atomic<uint64_t>* row_count;
+  std::atomic<uint32_t>* scrape_epoch;
+};
+
+// One call of SeriesCache::Write, as the shards see it.
+struct WriteJob {
+  const PointSlice* slice;
+  WriteOrigin origin;
+  Now now;
+  SeriesMapper* mapper;
+  WriteCounts* counts;
+};
+
+// How far a scrape has come in one column.
+struct ColumnCursor {
+  ColumnRef column;
+  uint32_t row = 0;
+  uint32_t cell_hint = 0;
+};
+
+// One scrape, as the shards see it.
+struct RenderJob {
+  const prom::FamilyEncoder* encoder;
+  Now now;
+  uint32_t epoch;   // rows made since this scrape began are passed over
+  bool timestamps;  // write the samples' own times
+};
+
+class SeriesShard {
+ public:
+  SeriesShard(uint32_t number, const ShardContext& context) : number_(number), context_(context) {}
+
+  // Writes the point to the row that a route led to. False: the row is no more, nothing was written.
+  bool WriteKnown(const WriteJob& job, const CachePoint& point, const RowRef& row);
+
+  // Writes the point to the row of its mapped series, which is made if need be. Returns the row, with version 0 when no
+  // route to it should be kept.
+  RowRef WriteMapped(const WriteJob& job, const CachePoint& point, const MappedSeries& series,
+                     uint64_t labels_hash);
+
+  // Appends live samples of a column from the cursor on, until `out` holds `size_max` bytes or many rows were visited.
+  // The family's header goes before the first sample that any call appends. True: the column is done.
+  bool Render(const RenderJob& job, size_t size_max, ColumnCursor* cursor, bool* has_header,
+              std::string* out) const;
+
+  // Removes the expired cells of up to `rows_max` rows from where the last call stopped. Returns the rows visited; fewer
+  // than `rows_max` when the end was reached, from where the next call begins anew.
+  size_t Sweep(const Now& now, size_t rows_max);
+
+  // Appends the labels of the live rows that carry the label.
+  void FindByLabel(std::string_view name, std::string_view value, std::vector<std::string>* labels) const;
+  void FindByDatabase(DatabaseId database, std::vector<std::string>* labels) const;
+
+  // Rows that a sweep has to visit to go once round.
+  size_t slot_count() const;
+
+ private:
+  // A cell's place in this shard.
+  struct Owner {
+    uint32_t table = 0;
+    uint32_t row = 0;
+    uint32_t column = 0;
+    uint32_t created_epoch = 0;
+  };
+  struct FedBy {
+    uint32_t table = 0;
+    uint32_t column = 0;
+    friend bool operator==(const FedBy&, const FedBy&) = default;
+  };
+  // A family as far as this shard feeds it. Keys of `owners` view the labels of the owning rows.
+  struct ShardFamily {
+    absl::InlinedVector<FedBy, 1> columns;
+    std::unique_ptr<absl::flat_hash_map<std::string_view, Owner>> owners;  // where several columns feed it
+  };
+  struct Place {
+    uint32_t table;
+    uint32_t row;
+  };
+
+  void WriteFields(const WriteJob& job, const CachePoint& point, Place place, uint32_t scope);
+  void WriteUnseen(const WriteJob& job, const CachePoint& point, const CacheField& field, Place place,
+                   uint32_t scope);
+  void Store(const WriteJob& job, const CachePoint& point, const CacheField& field, Cell* cell);
+  void AddSeries(const WriteJob& job, const CachePoint& point, const CacheField& field, Place place,
+                 uint32_t scope, std::string_view family_name);
+  uint32_t ColumnFor(Place place, uint32_t scope, std::string_view key, std::string_view family_name);
+  void RecordOwners(ShardFamily* family, const FedBy& fed_by);
+  Cell* FindOwner(const ShardFamily& family, std::string_view labels);
+
+  uint32_t TableFor(std::string_view name);
+  uint32_t AddRow(uint32_t table, std::string_view labels, DatabaseId database);
+  void SetDatabase(Place place, DatabaseId database);
+  void SweepRow(Place place, const Now& now);
+  void RemoveSeries(Place place, const Cell* cell);
+  void RemoveColumn(uint32_t table, uint32_t column);
+  void RemoveRow(Place place);
+  void RemoveTable(uint32_t table);
+
+  Row& RowAt(Place place) { return tables_[place.table]->rows()[place.row]; }
+  bool IsLive(const RowId& id) const;
+  ColumnRef Ref(uint32_t table, uint32_t column) const;
+
+  const uint32_t number_;
+  const ShardContext& context_;
+  std::vector<std::unique_ptr<SeriesTable>> tables_;  // null: the number is free
+  std::vector<uint32_t> free_tables_;
+  StringMap<uint32_t> table_of_name_;
+  absl::flat_hash_map<std::string_view, ShardFamily> families_;  // keys view Family::name
+  LabelIndex labels_;
+  uint32_t next_version_ = 1;
+  Place swept_{0, 0};
+};
+
+}  // namespace fluxgate

@@ -1,0 +1,64 @@
+// The scrape's side of a shard: kept apart from writing and sweeping, which never need an encoder.
+#include <algorithm>
+
+#include "bridge/cache/series_shard.h"
+
+namespace fluxgate {
+namespace {
+
+// A column that few rows of a large table have must not hold the lock for long either.
+constexpr uint32_t kRowsPerVisit = 4096;
+
+// Prometheus drops samples further ahead than this.
+constexpr int64_t kTimestampAheadMaxNs = int64_t{600} * 1'000'000'000;
+
+std::optional<int64_t> ExposedTime(const RenderJob& job, const Cell& cell) {
+  if (!job.timestamps || cell.time_ns - kTimestampAheadMaxNs > job.now.wall_ns) {
+    return std::nullopt;
+  }
+  return cell.time_ns / 1'000'000;
+}
+
+}  // namespace
+
+bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cursor, bool* has_header,
+                         std::string* out) const {
+  const ColumnRef& ref = cursor->column;
+  if (ref.table >= tables_.size() || tables_[ref.table] == nullptr) {
+    return true;
+  }
+  SeriesTable& table = *tables_[ref.table];
+  if (ref.column >= table.columns().size() || table.columns()[ref.column].version != ref.version) {
+    return true;
+  }
+  const ShardFamily& family = families_.find(table.columns()[ref.column].family->name)->second;
+  const std::vector<Row>& rows = table.rows();
+  const uint32_t visit_end =
+      static_cast<uint32_t>(std::min<size_t>(rows.size(), size_t{cursor->row} + kRowsPerVisit));
+  for (; cursor->row < visit_end && out->size() < size_max; ++cursor->row) {
+    const Row& row = rows[cursor->row];
+    if (row.version == 0 || static_cast<int32_t>(row.created_epoch - job.epoch) >= 0) {
+      continue;
+    }
+    const Cell* const cell = row.FindCell(ref.column, cursor->cell_hint);
+    if (cell == nullptr || context_.freshness.IsExpired(*cell, job.now)) {
+      continue;
+    }
+    cursor->cell_hint = static_cast<uint32_t>(cell - row.cells.get());
+    if (family.owners != nullptr) {
+      // A series that changed its table during this scrape may have been written already.
+      const auto owner = family.owners->find(row.labels_text());
+      if (static_cast<int32_t>(owner->second.created_epoch - job.epoch) >= 0) {
+        continue;
+      }
+    }
+    if (!*has_header) {
+      job.encoder->AppendHeader(out);
+      *has_header = true;
+    }
+    job.encoder->AppendSample({}, row.labels_text(), cell->value, ExposedTime(job, *cell), out);
+  }
+  return cursor->row == rows.size();
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,53 @@
+// What became of one batch, collected while it is read.
+//
+// Lifetime: reasons are static strings.
+// Bounds: of bad lines, the first kLinesMax and kTextSizeMax bytes of text are kept, the others counted.
+// Thread: compatible.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/ingest/reply.h"
+#include "bridge/ingest/write_counters.h"
+#include "bridge/ingest/write_params.h"
+
+namespace fluxgate {
+
+// The bad lines of a batch, in line order.
+class BadLines {
+ public:
+  static constexpr size_t kLinesMax = 20;
+  static constexpr size_t kTextSizeMax = 4096;  // bytes, of all messages together
+
+  // `message` says what is wrong with the line: "unable to parse ...".
+  void Add(uint64_t line_number, std::string_view message);
+
+  uint64_t count() const { return count_; }
+
+  // The messages, one a line, then "and N more" if there were more.
+  std::string Text(bool with_line_numbers) const;
+
+ private:
+  struct Line {
+    uint64_t number;
+    std::string message;
+  };
+  std::vector<Line> lines_;
+  size_t text_size_ = 0;
+  uint64_t count_ = 0;
+};
+
+struct BatchResult {
+  WriteTotals totals;
+  WriteReasons reasons;
+  BadLines bad_lines;
+};
+
+// The reply to a batch that was read to its end: 204, or 400 in the shape of the API that tells of the bad lines.
+Reply BatchReply(WriteProtocol protocol, const BatchResult& result);
+
+}  // namespace fluxgate

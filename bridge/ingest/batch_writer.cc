@@ -1,0 +1,182 @@
+#include "bridge/ingest/batch_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "protocol/influx/series_key.h"
+
+#include "bridge/mapping/drop_reason.h"
+
+namespace fluxgate {
+namespace {
+
+constexpr size_t kWindowPoints = 256;
+constexpr size_t kWindowFields = 4096;
+constexpr size_t kWindowBadLines = 64;
+// A line with very many fields must not keep its memory for the rest of the batch.
+constexpr size_t kFieldsKept = 4 * kWindowFields;
+// Dropped samples that are logged of each window: a flood of them must not become a flood of copies.
+constexpr uint32_t kDropsLoggedPerWindow = RejectionLog::kPerReason;
+
+influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams& params, const Now& now) {
+  influx::ReaderOptions reader;
+  reader.precision = params.precision;
+  reader.default_time_ns = now.wall_ns;
+  reader.strict = options.strict;
+  reader.defer_tags = true;
+  reader.max_line_size = options.line_size_max;
+  return reader;
+}
+
+CacheField ToCacheField(const influx::Field& field) {
+  const bool is_sample = field.type != influx::FieldType::kString;
+  return {field.key, is_sample ? SampleValue(field) : 0, is_sample};
+}
+
+}  // namespace
+
+BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now)
+    : ingest_(ingest),
+      database_(params.database),
+      peer_(peer),
+      now_(now),
+      origin_(ingest->cache()->databases().Origin(params.database, params.retention_policy)),
+      reader_(OptionsFor(ingest->options(), params, now)) {}
+
+size_t BatchWriter::Write(std::string_view bytes, bool last) {
+  reader_.SetInput(bytes, last);
+  for (;;) {
+    switch (reader_.Next()) {
+      case influx::LineReader::Result::kPoint:
+        AddPoint(reader_.point());
+        break;
+      case influx::LineReader::Result::kError:
+        AddBadLine(reader_.error());
+        break;
+      case influx::LineReader::Result::kNeedMore:
+      case influx::LineReader::Result::kEnd:
+        Flush();  // the window views `bytes`
+        return reader_.consumed();
+    }
+    if (points_.size() >= kWindowPoints || fields_.size() >= kWindowFields || bad_lines_.size() >= kWindowBadLines) {
+      Flush();
+    }
+  }
+}
+
+void BatchWriter::AddPoint(const influx::Point& point) {
+  points_.push_back({point.series_key, static_cast<uint32_t>(fields_.size()),
+                     static_cast<uint32_t>(point.fields.size()), point.time_ns});
+  lines_.push_back(point);
+  for (const influx::Field& field : point.fields) {
+    fields_.push_back(ToCacheField(field));
+  }
+  ++result_.totals.points;
+  CountLeniency("carriage_return", point.leniency.carriage_return ? 1 : 0);
+  CountLeniency("bare_value", point.leniency.bare_value ? 1 : 0);
+  CountLeniency("detected_precision", point.leniency.detected_precision ? 1 : 0);
+}
+
+void BatchWriter::AddBadLine(const influx::LineError& error) {
+  const std::string_view reason = influx::Name(error.code);
+  ++result_.reasons.rejected_lines[reason];
+  Log(reason, error.text, influx::Reason(error));
+  bad_lines_.push_back({error.line_number, influx::Message(error)});
+}
+
+void BatchWriter::Flush() {
+  if (!points_.empty()) {
+    const WriteCounts counts =
+        ingest_->cache()->Write({points_, fields_}, origin_, now_, this, &scratch_);
+    result_.totals.samples += counts.samples;
+    result_.totals.historic_points += counts.historic_points;
+    points_.clear();
+    lines_.clear();
+    fields_.clear();
+    if (fields_.capacity() > kFieldsKept) {
+      fields_.shrink_to_fit();
+    }
+    logged_drops_ = 0;
+  }
+  // Bad series keys come to light last.
+  std::sort(bad_lines_.begin(), bad_lines_.end(),
+            [](const BadLine& a, const BadLine& b) { return a.number < b.number; });
+  for (const BadLine& line : bad_lines_) {
+    result_.bad_lines.Add(line.number, line.message);
+  }
+  bad_lines_.clear();
+}
+
+void BatchWriter::CountLeniency(std::string_view reason, uint64_t count) {
+  if (count > 0) {
+    result_.reasons.leniencies[reason] += count;
+  }
+}
+
+void BatchWriter::CountAdjustments(const KeyAdjustments& adjustments) {
+  CountLeniency("colliding_label", adjustments.colliding_labels);
+  CountLeniency("name_tag", adjustments.dropped_name_tags);
+  CountLeniency("reserved_label", adjustments.renamed_labels);
+  CountLeniency("windows_1252", adjustments.windows_1252_bytes);
+}
+
+void BatchWriter::Log(std::string_view reason, std::string_view text, std::string_view detail) const {
+  Rejection rejection;
+  rejection.time_ns = now_.wall_ns;
+  rejection.peer = peer_;
+  rejection.database = database_;
+  rejection.text = text.substr(0, RejectionLog::kTextSizeMax);
+  rejection.detail = detail.substr(0, RejectionLog::kTextSizeMax);
+  ingest_->rejections().Add(reason, std::move(rejection));
+}
+
+void BatchWriter::CountDrop(const CachePoint& point, std::string_view field_key, std::string_view reason) {
+  ++result_.reasons.dropped_samples[reason];
+  if (logged_drops_++ < kDropsLoggedPerWindow) {
+    Log(reason, LineOf(point).text, field_key);
+  }
+}
+
+bool BatchWriter::MapSeries(const CachePoint& point, MappedSeries* series) {
+  const influx::Point& line = LineOf(point);
+  std::string_view measurement;
+  if (std::optional<influx::LineError> error =
+          influx::ParseSeriesKey(point.series_key, true, &measurement, &tags_)) {
+    error->line_number = line.line_number;
+    error->text = line.text;
+    --result_.totals.points;
+    AddBadLine(*error);
+    return false;
+  }
+  ingest_->mapping().MapSeries(measurement, tags_, &target_);
+  CountAdjustments(target_.adjustments);
+  if (!target_.drop_reason.empty()) {
+    for (uint32_t i = 0; i < point.field_count; ++i) {
+      const CacheField& field = fields_[point.field_begin + i];
+      CountDrop(point, field.key, field.is_sample ? target_.drop_reason : drop_reason::kStringField);
+    }
+    return false;
+  }
+  *series = {target_.table, target_.labels, target_.scope};
+  return true;
+}
+
+std::string_view BatchWriter::MapField(const CachePoint& point, std::string_view table, uint32_t /*scope*/,
+                                       const CacheField& field) {
+  const std::string_view reason = ingest_->mapping().MapField(table, field.key, &family_);
+  if (!reason.empty()) {
+    CountDrop(point, field.key, reason);
+    return {};
+  }
+  return family_;
+}
+
+void BatchWriter::DropString(const CachePoint& point, const CacheField& field) {
+  CountDrop(point, field.key, drop_reason::kStringField);
+}
+
+void BatchWriter::Drop(const CachePoint& point, const CacheField& field, std::string_view reason) {
+  CountDrop(point, field.key, reason);
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,83 @@
+// Reads the lines of one batch and stores their points, slice by slice.
+//
+// Points go to the cache in windows of a few hundred, so that each shard is locked once per window. A series key is
+// checked and mapped only when the cache does not know it; a key that turns out bad then makes a bad line like any other.
+// Lifetime: uses the Ingest it was made by; keeps no view of a piece beyond Write.
+// Errors: bad lines and dropped samples are part of the result; nothing stops a batch.
+// Bounds: a window's worth of points and fields, whatever the size of the batch; the fields of its longest line.
+// Thread: compatible.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/influx/line_reader.h"
+
+#include "bridge/base/clock.h"
+#include "bridge/cache/series_cache.h"
+#include "bridge/ingest/batch_result.h"
+#include "bridge/ingest/ingest.h"
+#include "bridge/ingest/write_params.h"
+#include "bridge/mapping/mapping.h"
+
+namespace fluxgate {
+
+class BatchWriter final : private SeriesMapper {
+ public:
+  BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now);
+
+  // Stores the points of the complete lines of `bytes` and returns how many bytes they take; the rest must come again
+  // at the start of the next piece. `last`: nothing follows, all bytes are taken.
+  size_t Write(std::string_view bytes, bool last);
+
+  const BatchResult& result() const { return result_; }
+  WriteTotals& totals() { return result_.totals; }
+
+ private:
+  // A bad line that waits for its window, so that bad lines are told in order.
+  struct BadLine {
+    uint64_t number;
+    std::string message;
+  };
+
+  void AddPoint(const influx::Point& point);
+  void AddBadLine(const influx::LineError& error);
+  void Flush();
+  void CountLeniency(std::string_view reason, uint64_t count);
+  void CountAdjustments(const KeyAdjustments& adjustments);
+  void Log(std::string_view reason, std::string_view text, std::string_view detail) const;
+  void CountDrop(const CachePoint& point, std::string_view field_key, std::string_view reason);
+  const influx::Point& LineOf(const CachePoint& point) const { return lines_[static_cast<size_t>(&point - points_.data())]; }
+
+  bool MapSeries(const CachePoint& point, MappedSeries* series) override;
+  std::string_view MapField(const CachePoint& point, std::string_view table, uint32_t scope,
+                            const CacheField& field) override;
+  void DropString(const CachePoint& point, const CacheField& field) override;
+  void Drop(const CachePoint& point, const CacheField& field, std::string_view reason) override;
+
+  Ingest* const ingest_;
+  const std::string_view database_;
+  const std::string_view peer_;
+  const Now now_;
+  const WriteOrigin origin_;
+  influx::LineReader reader_;
+  BatchResult result_;
+
+  // The window.
+  std::vector<CachePoint> points_;
+  std::vector<CacheField> fields_;
+  std::vector<influx::Point> lines_;  // of points_; their fields and tags are not valid
+  std::vector<BadLine> bad_lines_;
+  uint32_t logged_drops_ = 0;
+
+  WriteScratch scratch_;
+  std::vector<influx::Tag> tags_;
+  SeriesTarget target_;
+  std::string family_;
+};
+
+}  // namespace fluxgate

@@ -1,0 +1,64 @@
+#include "bridge/ingest/write_params.h"
+
+#include "bridge/ingest/url_query.h"
+
+#include <absl/strings/ascii.h>
+
+#include <algorithm>
+#include <array>
+
+namespace fluxgate {
+namespace {
+
+constexpr std::string_view kConsistencyLevels[] = {"", "any", "one", "quorum", "all"};
+
+std::string Find(std::string_view query, std::string_view name) {
+  return FindUrlParameter(query, name).value_or("");
+}
+
+std::optional<Reply> ParseV1(std::string_view query, WriteParams* params) {
+  params->database = Find(query, "db");
+  params->retention_policy = Find(query, "rp");
+  const std::string precision_name = Find(query, "precision");
+  const std::optional<influx::Precision> precision = influx::ParsePrecision(precision_name);
+  if (!precision) {
+    return V1Error(400, "invalid precision \"" + precision_name + "\" (use n, u, ms, s, m or h)");
+  }
+  params->precision = *precision;
+  const std::string consistency = absl::AsciiStrToLower(Find(query, "consistency"));
+  if (std::ranges::find(kConsistencyLevels, consistency) == std::end(kConsistencyLevels)) {
+    return V1Error(400, "invalid consistency level");
+  }
+  return std::nullopt;
+}
+
+std::optional<Reply> ParseV2(std::string_view query, WriteParams* params) {
+  const std::string bucket = Find(query, "bucket");
+  const size_t slash = std::min(bucket.find('/'), bucket.size());
+  params->database = bucket.substr(0, slash);
+  params->retention_policy = bucket.substr(std::min(slash + 1, bucket.size()));
+  params->org = Find(query, "org");
+  const auto precision = influx::ParsePrecision(Find(query, "precision"));
+  if (!precision) {
+    return V2Error(400, "invalid precision; valid precision units are ns, us, ms, and s");
+  }
+  params->precision = *precision;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view Name(WriteProtocol protocol) {
+  constexpr std::array<std::string_view, kWriteProtocolCount> kNames = {"http_v1", "http_v2",
+                                                                        "udp"};
+  return kNames[static_cast<size_t>(protocol)];
+}
+
+std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view query,
+                                      WriteParams* params) {
+  *params = {};
+  params->protocol = protocol;
+  return protocol == WriteProtocol::kHttpV2 ? ParseV2(query, params) : ParseV1(query, params);
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,158 @@
+#include "bridge/ingest/write_request.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "bridge/ingest/batch_writer.h"
+#include "bridge/ingest/ingest.h"
+
+namespace fluxgate {
+namespace {
+
+constexpr size_t kSliceSize = size_t{64} << 10;
+constexpr size_t kEncodedSize = size_t{32} << 10;
+
+}  // namespace
+
+// The body on its way: bytes as sent -> decoded slice -> lines.
+class WriteRequest::Body {
+ public:
+  Body(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer, const Now& now)
+      : ingest_(ingest),
+        params_(std::move(params)),
+        peer_(std::move(peer)),
+        now_(now),
+        coding_(coding),
+        decoder_(coding, ingest->options().inflated_size_max),
+        writer_(ingest, params_, peer_, now) {}
+
+  std::optional<Reply> Announce(uint64_t content_length) {
+    if (content_length > ingest_->options().body_size_max) {
+      return TooLarge();
+    }
+    // A small body needs a small slice only.
+    slice_.resize(std::clamp<uint64_t>(content_length + 1, 256, kSliceSize));
+    return std::nullopt;
+  }
+
+  std::span<char> Prepare() {
+    if (coding_ != ContentCoding::kIdentity) {
+      encoded_.resize(kEncodedSize);
+      return encoded_;
+    }
+    return Free();
+  }
+
+  std::optional<Reply> Commit(size_t size) {
+    writer_.totals().bytes += size;
+    if (writer_.totals().bytes > ingest_->options().body_size_max) {
+      return TooLarge();
+    }
+    if (coding_ == ContentCoding::kIdentity) {
+      if (writer_.totals().bytes > ingest_->options().inflated_size_max) {
+        return TooLarge();
+      }
+      used_ += size;
+      return std::nullopt;
+    }
+    return Decode(std::string_view(encoded_.data(), size), false);
+  }
+
+  Reply Finish() {
+    // Nothing at all is an empty batch under any coding.
+    if (coding_ != ContentCoding::kIdentity && writer_.totals().bytes > 0) {
+      if (std::optional<Reply> reply = Decode({}, true)) {
+        return *std::move(reply);
+      }
+    }
+    writer_.Write({slice_.data(), used_}, true);
+    used_ = 0;
+    return Account(BatchReply(params_.protocol, writer_.result()));
+  }
+
+  void Abandon() {
+    if (!is_accounted_) {
+      Account({});
+    }
+  }
+
+ private:
+  std::optional<Reply> Decode(std::string_view encoded, bool last) {
+    decoder_.SetInput(encoded, last);
+    for (;;) {
+      size_t written = 0;
+      switch (decoder_.Decode(Free(), &written)) {
+        case BodyDecoder::Result::kOutput:
+          used_ += written;
+          break;
+        case BodyDecoder::Result::kNeedInput:
+        case BodyDecoder::Result::kEnd:
+          return std::nullopt;
+        case BodyDecoder::Result::kCorrupt:
+          return Fail(400, "gzip: invalid or truncated stream");
+        case BodyDecoder::Result::kTooLarge:
+          return TooLarge();
+      }
+    }
+  }
+
+  // The free part of the slice. When there is none, the complete lines are stored; what is left of a line moves to the
+  // front, and the slice grows for a line that is longer than it.
+  std::span<char> Free() {
+    if (slice_.empty()) {
+      slice_.resize(kSliceSize);
+    }
+    if (used_ == slice_.size()) {
+      const size_t taken = writer_.Write({slice_.data(), used_}, false);
+      std::copy(slice_.begin() + static_cast<ptrdiff_t>(taken), slice_.end(), slice_.begin());
+      used_ -= taken;
+      if (used_ > slice_.size() / 2) {
+        slice_.resize(std::min(slice_.size() * 2, std::max(used_, ingest_->options().line_size_max) + kSliceSize));
+      }
+    }
+    return {slice_.data() + used_, slice_.size() - used_};
+  }
+
+  std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
+
+  std::optional<Reply> Fail(int status, std::string_view message) {
+    return Account(params_.protocol == WriteProtocol::kHttpV2 ? V2Error(status, message)
+                                                              : V1Error(status, message));
+  }
+
+  Reply Account(Reply reply) {
+    is_accounted_ = true;
+    writer_.totals().requests = 1;
+    ingest_->Account(params_, writer_.result(), now_);
+    return reply;
+  }
+
+  Ingest* const ingest_;
+  const WriteParams params_;
+  const std::string peer_;
+  const Now now_;
+  const ContentCoding coding_;
+  BodyDecoder decoder_;
+  BatchWriter writer_;
+  std::vector<char> encoded_;
+  std::vector<char> slice_;
+  size_t used_ = 0;
+  bool is_accounted_ = false;
+};
+
+WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer,
+                           const Now& now)
+    : body_(std::make_unique<Body>(ingest, std::move(params), coding, std::move(peer), now)) {}
+
+WriteRequest::~WriteRequest() { body_->Abandon(); }
+
+std::optional<Reply> WriteRequest::Announce(uint64_t content_length) { return body_->Announce(content_length); }
+
+std::span<char> WriteRequest::Prepare() { return body_->Prepare(); }
+
+std::optional<Reply> WriteRequest::Commit(size_t size) { return body_->Commit(size); }
+
+Reply WriteRequest::Finish() { return body_->Finish(); }
+
+}  // namespace fluxgate

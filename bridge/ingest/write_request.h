@@ -1,0 +1,51 @@
+// One write request from its first body byte to its reply, without sockets.
+//
+// Use: copy body bytes into Prepare(), Commit() them, and so on; at the body's end Finish() gives the reply. A reply from
+// Commit() is final: the rest of the body need not be read. Lines are parsed and cached as they arrive, in slices.
+// Lifetime: views the Ingest it was made by. Lines that were cached stay cached whatever becomes of the request.
+// Errors: become replies in the shape of the API (reply.h).
+// Bounds: under 2 MiB of memory whatever the size of the body.
+// Thread: compatible.
+// Spec: InfluxDB 1.x /write, 2.x /api/v2/write.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "bridge/base/clock.h"
+#include "bridge/ingest/body_decoder.h"
+#include "bridge/ingest/reply.h"
+#include "bridge/ingest/write_params.h"
+
+namespace fluxgate {
+
+class Ingest;  // bridge/ingest/ingest.h
+
+class WriteRequest {
+ public:
+  // `peer` is the sender's address and port. `now` is when the request began: the time of lines that have none.
+  WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer, const Now& now);
+  ~WriteRequest();
+  WriteRequest(const WriteRequest&) = delete;
+  WriteRequest& operator=(const WriteRequest&) = delete;
+
+  // Told in advance how large the body as sent will be, if that is known.
+  std::optional<Reply> Announce(uint64_t content_length);
+
+  // Where the next bytes of the body go; never empty.
+  std::span<char> Prepare();
+
+  // Takes the first `size` bytes of what Prepare() gave.
+  std::optional<Reply> Commit(size_t size);
+
+  Reply Finish();
+
+ private:
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace fluxgate

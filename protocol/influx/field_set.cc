@@ -1,0 +1,219 @@
+#include "protocol/influx/field_set.h"
+
+#include "protocol/influx/byte_class.h"
+#include "protocol/influx/number.h"
+#include "protocol/influx/series_key.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace fluxgate::influx {
+namespace {
+
+constexpr ByteClass kKeySpecial("=, \\");
+constexpr ByteClass kValueEnd(", ");
+constexpr ByteClass kStringSpecial("\"\\");
+constexpr ByteClass kNumberStart("0123456789.-Nn");
+constexpr size_t kNowhere = static_cast<size_t>(-1);
+
+LineError ErrorAt(LineErrorCode code, size_t offset) {
+  LineError error;
+  error.code = code;
+  error.column = offset + 1;
+  return error;
+}
+
+// The number that an out-of-range error quotes.
+std::string_view WithoutSuffix(std::string_view token) {
+  return token.substr(0, token.find_first_of("iu"));
+}
+
+// Both of InfluxDB's passes over a field set in one. The first of them counts `=` and `,`, takes
+// quotes as quotes only where there were more of the former, and pairs backslashes; the second
+// finds the keys again by "`=` that no backslash precedes". They disagree on `a\\=1`.
+class FieldSetScan {
+ public:
+  FieldSetScan(std::string_view text, size_t begin, std::vector<Field>* fields)
+      : text_(text), offset_(begin), fields_(fields) {}
+
+  std::optional<LineError> Run();
+
+  // The rules of the second pass, which apply once the first has found nothing wrong.
+  std::optional<LineError> CheckKeys(size_t series_key_size) const;
+
+  size_t offset() const { return offset_; }
+
+ private:
+  bool IsSectionEnd() const { return offset_ == text_.size() || text_[offset_] == ' '; }
+  void FindKeyEnd();
+  std::optional<LineError> ReadField(size_t key_begin);
+  std::optional<LineError> ReadValue(Field* field);
+  std::optional<LineError> ReadToken(std::optional<LineErrorCode> (*parse)(std::string_view,
+                                                                           Field*),
+                                     Field* field);
+  std::optional<LineError> ReadString(Field* field);
+  LineError AmbiguousKey() const;
+
+  const std::string_view text_;
+  size_t offset_;
+  std::vector<Field>* const fields_;
+  uint64_t equals_ = 0;
+  uint64_t commas_ = 0;
+  size_t stray_comma_ = kNowhere;  // the first `,` inside a field key
+  size_t longest_key_size_ = 0;
+  size_t ambiguous_key_begin_ = kNowhere;  // the first key whose `=` stands behind `\\`
+  size_t ambiguous_field_ = kNowhere;      // and its index in fields_
+};
+
+std::optional<LineError> FieldSetScan::Run() {
+  while (true) {
+    const size_t key_begin = offset_;
+    FindKeyEnd();
+    if (IsSectionEnd()) {
+      return ErrorAt(LineErrorCode::kInvalidFieldFormat,
+                     stray_comma_ == kNowhere ? offset_ : stray_comma_);
+    }
+    if (text_[offset_] == ',') {
+      ++commas_;
+      stray_comma_ = std::min(stray_comma_, offset_);
+      ++offset_;
+      continue;
+    }
+    ++equals_;
+    if (std::optional<LineError> error = ReadField(key_begin)) {
+      return error;
+    }
+    if (IsSectionEnd()) {
+      break;
+    }
+    if (text_[offset_] == ',') {
+      ++commas_;
+      ++offset_;
+    }
+  }
+  if (stray_comma_ != kNowhere) {
+    return ErrorAt(LineErrorCode::kInvalidFieldFormat, stray_comma_);
+  }
+  return std::nullopt;
+}
+
+// Moves to the next `=`, `,` or space that is not escaped.
+void FieldSetScan::FindKeyEnd() {
+  offset_ = FindMember(text_, offset_, kKeySpecial);
+  while (offset_ < text_.size() && text_[offset_] == '\\') {
+    offset_ = FindMember(text_, std::min(offset_ + 2, text_.size()), kKeySpecial);
+  }
+}
+
+// Reads on from the `=` at offset_.
+std::optional<LineError> FieldSetScan::ReadField(size_t key_begin) {
+  const size_t key_end = offset_;
+  if (key_end == key_begin) {
+    // InfluxDB does not see that the key is missing in `a\\,=1`, but the comma is one too many.
+    const bool hidden = stray_comma_ != kNowhere && key_end >= 2 && text_[key_end - 2] == '\\';
+    if (!hidden) {
+      return ErrorAt(LineErrorCode::kMissingFieldKey, key_end);
+    }
+  }
+  ++offset_;
+  if (offset_ == text_.size() || kValueEnd.Has(text_[offset_])) {
+    return ErrorAt(LineErrorCode::kMissingFieldValue, offset_);
+  }
+  if (text_[offset_] == '"' && equals_ <= commas_) {
+    return std::nullopt;  // A quote that does not count is an ordinary byte of what follows.
+  }
+  if (key_end > 0 && text_[key_end - 1] == '\\' && ambiguous_field_ == kNowhere) {
+    ambiguous_field_ = fields_->size();
+    ambiguous_key_begin_ = key_begin;
+  }
+  Field& field = fields_->emplace_back();
+  field.key = text_.substr(key_begin, key_end - key_begin);
+  longest_key_size_ = std::max(longest_key_size_, field.key.size());
+  return ReadValue(&field);
+}
+
+std::optional<LineError> FieldSetScan::ReadValue(Field* field) {
+  const char first = text_[offset_];
+  if (kNumberStart.Has(first)) {
+    return ReadToken(ParseNumber, field);
+  }
+  return first == '"' ? ReadString(field) : ReadToken(ParseBoolean, field);
+}
+
+std::optional<LineError> FieldSetScan::ReadToken(
+    std::optional<LineErrorCode> (*parse)(std::string_view, Field*), Field* field) {
+  const size_t begin = offset_;
+  offset_ = FindMember(text_, begin, kValueEnd);
+  const std::string_view token = text_.substr(begin, offset_ - begin);
+  if (const std::optional<LineErrorCode> code = parse(token, field)) {
+    LineError error = ErrorAt(*code, begin);
+    error.token = WithoutSuffix(token);
+    return error;
+  }
+  return std::nullopt;
+}
+
+std::optional<LineError> FieldSetScan::ReadString(Field* field) {
+  const size_t begin = offset_ + 1;
+  size_t end = FindMember(text_, begin, kStringSpecial);
+  while (end < text_.size() && text_[end] == '\\') {
+    end = FindMember(text_, std::min(end + 2, text_.size()), kStringSpecial);
+  }
+  if (end == text_.size()) {
+    return ErrorAt(LineErrorCode::kUnbalancedQuotes, end);
+  }
+  field->type = FieldType::kString;
+  field->string_value = text_.substr(begin, end - begin);
+  offset_ = end + 1;
+  if (offset_ < text_.size() && !kValueEnd.Has(text_[offset_])) {
+    return ErrorAt(LineErrorCode::kInvalidFieldFormat, offset_);
+  }
+  return std::nullopt;
+}
+
+std::optional<LineError> FieldSetScan::CheckKeys(size_t series_key_size) const {
+  const size_t size_before_key = series_key_size + kFieldKeySeparatorSize;
+  if (size_before_key + longest_key_size_ > kSeriesKeySizeMax) {
+    const size_t count = std::min(fields_->size(), ambiguous_field_);
+    for (size_t i = 0; i < count; ++i) {
+      const std::string_view key = (*fields_)[i].key;
+      if (size_before_key + key.size() > kSeriesKeySizeMax) {
+        LineError error =
+            ErrorAt(LineErrorCode::kKeyTooLong, static_cast<size_t>(key.data() - text_.data()));
+        error.size = size_before_key + key.size();
+        return error;
+      }
+    }
+  }
+  if (ambiguous_field_ != kNowhere) {
+    return AmbiguousKey();
+  }
+  return std::nullopt;
+}
+
+// InfluxDB takes the text up to the next `=` without a backslash before it for the key. Where that
+// is part of a later field it goes on with wrong values; here it is an error in every case.
+LineError FieldSetScan::AmbiguousKey() const {
+  size_t end = text_.find('=', ambiguous_key_begin_);
+  while (end < offset_ && text_[end - 1] == '\\') {
+    end = text_.find('=', end + 1);
+  }
+  LineError error = ErrorAt(LineErrorCode::kInvalidFieldKey, ambiguous_key_begin_);
+  error.token = text_.substr(ambiguous_key_begin_, std::min(end, offset_) - ambiguous_key_begin_);
+  return error;
+}
+
+}  // namespace
+
+std::optional<LineError> ParseFieldSet(std::string_view text, size_t begin, size_t series_key_size,
+                                       std::vector<Field>* fields, size_t* end) {
+  fields->clear();
+  FieldSetScan scan(text, begin, fields);
+  if (std::optional<LineError> error = scan.Run()) {
+    return error;
+  }
+  *end = scan.offset();
+  return scan.CheckKeys(series_key_size);
+}
+
+}  // namespace fluxgate::influx
