@@ -1,7 +1,7 @@
 // The two clocks of the bridge.
 //
-// Units: wall time in ns since the epoch (can step); ticks are 2^-4 s (62.5 ms) of CLOCK_BOOTTIME, which never steps and
-// counts on while the machine sleeps; 32 bits of them last eight years.
+// Units: wall time in ns since the epoch (can step); ticks are 2^-4 s (62.5 ms) of CLOCK_BOOTTIME,
+// which never steps and counts on while the machine sleeps; 32 bits of them last eight years.
 // Thread: safe.
 #pragma once
 
@@ -43,16 +43,17 @@ class SystemClock final : public Clock {
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(int64_t wall_ns = 1'700'000'000'000'000'000, Tick tick = 1000)
-      : now_{wall_ns, tick} {}
-  Now Read() const override { return now_; }
+      : wall_ns_(wall_ns), boot_ns_(int64_t{tick} * kNanosecondsPerTick) {}
+  Now Read() const override { return {wall_ns_, static_cast<Tick>(boot_ns_ / kNanosecondsPerTick)}; }
   void Advance(int64_t ns) {
-    now_.wall_ns += ns;
-    now_.tick += static_cast<Tick>(ns / kNanosecondsPerTick);
+    wall_ns_ += ns;
+    boot_ns_ += ns;
   }
-  void StepWall(int64_t ns) { now_.wall_ns += ns; }
+  void StepWall(int64_t ns) { wall_ns_ += ns; }
 
  private:
-  Now now_;
+  int64_t wall_ns_;
+  int64_t boot_ns_;
 };
 
 }  // namespace fluxgate

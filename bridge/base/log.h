@@ -1,7 +1,7 @@
 // Log lines of key=value pairs, on standard error.
 //
-// Formats: logfmt (`ts=... level=info msg="..." key=value`) or one JSON object a line. Values are quoted where needed and
-// made valid UTF-8.
+// Formats: logfmt (`ts=... level=info msg="..." key=value`) or one JSON object a line. Values are
+// quoted where needed and made valid UTF-8.
 // Errors: none; a line that cannot be written is lost.
 // Bounds: one line at a time; nothing is queued.
 // Thread: safe, once ConfigureLog has returned.
@@ -31,11 +31,13 @@ void ConfigureLog(LogLevel level, LogFormat format);
 
 void Log(LogLevel level, std::string_view message, std::initializer_list<LogPair> pairs = {});
 
-// The line that Log writes, without its line feed. `wall_ns` is ns since the epoch; it is written in UTC, to the ms.
+// The line that Log writes, without its line feed. `wall_ns` is ns since the epoch; it is written
+// in UTC, to the ms.
 std::string FormatLogLine(LogFormat format, LogLevel level, int64_t wall_ns,
                           std::string_view message, std::span<const LogPair> pairs);
 
-// Lets one line through per interval and counts those it kept back, for errors that may repeat without end.
+// Lets one line through per interval and counts those it kept back, for errors that may repeat
+// without end.
 class LogLimiter {
  public:
   explicit LogLimiter(int64_t interval_ns = 10'000'000'000);

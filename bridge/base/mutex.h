@@ -1,6 +1,7 @@
 // A std::mutex that clang's thread-safety analysis understands.
 //
-// absl::Mutex is not used: Debian's library is not instrumented, so ThreadSanitizer reports races that are none.
+// absl::Mutex is not used: Debian's library is not instrumented, so ThreadSanitizer reports races
+// that are none.
 // Thread: safe.
 #pragma once
 

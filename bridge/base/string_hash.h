@@ -1,6 +1,7 @@
 // Lets absl maps that are keyed by std::string be searched with std::string_view.
 //
-// Debian's absl::string_view is a type of its own, so absl's built-in transparent hash does not take std::string_view.
+// Debian's absl::string_view is a type of its own, so absl's built-in transparent hash does not
+// take std::string_view.
 // Thread: compatible.
 #pragma once
 

@@ -9,7 +9,8 @@
 
 namespace fluxgate {
 
-// By which clock a sample grows old: when it came in, or what time it says itself (as influxdb_exporter does).
+// By which clock a sample grows old: when it came in, or what time it says itself (as
+// influxdb_exporter does), but not later than by when it came in.
 enum class ExpiryClock : uint8_t { kReceive, kSample };
 
 struct CacheOptions {
@@ -21,8 +22,8 @@ struct CacheOptions {
   uint64_t series_max = 10'000'000;
   uint64_t series_per_database_max = 0;
   uint64_t series_per_measurement_max = 0;
-  size_t databases_max = 1000;              // further ones share one count
-  unsigned shard_bits = 6;                  // 2^bits shards
+  size_t databases_max = 1000;  // further ones share one count
+  unsigned shard_bits = 6;      // 2^bits shards; 1 to 16
 };
 
 }  // namespace fluxgate

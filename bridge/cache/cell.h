@@ -1,14 +1,15 @@
 // One Prometheus series of the cache: its last value and when it came.
 //
-// Units: value as exposed; time in ns since the epoch, as the writer said; tick of arrival (base/clock.h).
+// Units: value as exposed; time in ns since the epoch, as the writer said; tick of arrival
+// (base/clock.h).
 // Thread: compatible; guarded by the lock of its shard.
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-
 #include "bridge/base/clock.h"
 #include "bridge/cache/cache_options.h"
+
+#include <algorithm>
+#include <cstdint>
 
 namespace fluxgate {
 
@@ -25,14 +26,17 @@ class Freshness {
  public:
   explicit Freshness(const CacheOptions& options)
       : expiry_ns_(options.sample_expiry_ns),
-        expiry_ticks_(static_cast<int32_t>(std::clamp<int64_t>(
-            (options.sample_expiry_ns + kNanosecondsPerTick - 1) / kNanosecondsPerTick, 1, INT32_MAX / 2))),
+        expiry_ticks_(static_cast<int32_t>(
+            std::clamp<int64_t>(options.sample_expiry_ns / kNanosecondsPerTick +
+                                    (options.sample_expiry_ns % kNanosecondsPerTick > 0),
+                                1, INT32_MAX / 2))),
         age_max_ns_(options.sample_age_max_ns),
         clock_(options.expiry_clock) {}
 
   bool IsExpired(const Cell& cell, const Now& now) const {
-    if (clock_ == ExpiryClock::kSample) {
-      return cell.time_ns < Before(now.wall_ns, expiry_ns_);
+    // A time in the future does not keep a sample beyond its expiry by arrival.
+    if (clock_ == ExpiryClock::kSample && cell.time_ns < Before(now.wall_ns, expiry_ns_)) {
+      return true;
     }
     // Threads read the clock at different moments, so a cell may be a little younger than now.
     return static_cast<int32_t>(now.tick - cell.tick) > expiry_ticks_;
@@ -56,8 +60,9 @@ class Freshness {
   ExpiryClock clock_;
 };
 
-// Whether a point of time `time_ns` loses against what `cell` holds. A time later than now counts as now, so that
-// neither a bad sender clock nor a step of our own freezes a series; a tie goes to the later arrival.
+// Whether a point of time `time_ns` loses against what `cell` holds. A time later than now counts
+// as now, so that neither a bad sender clock nor a step of our own freezes a series; a tie goes to
+// the later arrival.
 inline bool IsOlder(int64_t time_ns, const Cell& cell, const Now& now) {
   return std::min(time_ns, now.wall_ns) < std::min(cell.time_ns, now.wall_ns);
 }

@@ -48,10 +48,13 @@ WriteOrigin DatabaseRegistry::Origin(std::string_view database, std::string_view
   return origin;
 }
 
-DatabaseId DatabaseRegistry::Find(std::string_view name) const {
+std::optional<DatabaseId> DatabaseRegistry::Find(std::string_view name) const {
   MutexLock lock(&mutex_);
   const auto found = ids_.find(name);
-  return found == ids_.end() ? kOther : found->second;
+  if (found == ids_.end()) {
+    return std::nullopt;
+  }
+  return found->second;
 }
 
 std::vector<std::string> DatabaseRegistry::Names() const {

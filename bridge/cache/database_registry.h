@@ -1,19 +1,21 @@
 // The databases that have written, or were created by a writer's handshake.
 //
 // Lifetime: ids are valid for the life of the registry; databases are never forgotten.
-// Bounds: databases_max names, four retention policies each on average; further ones share id kOther.
+// Bounds: databases_max names, four retention policies each on average; further ones share id
+// kOther.
 // Thread: safe.
 #pragma once
+
+#include "bridge/base/mutex.h"
+#include "bridge/base/string_hash.h"
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "bridge/base/mutex.h"
-#include "bridge/base/string_hash.h"
 
 namespace fluxgate {
 
@@ -37,8 +39,8 @@ class DatabaseRegistry {
   // The origin of batches for a database and retention policy, either of which may be empty.
   WriteOrigin Origin(std::string_view database, std::string_view retention_policy);
 
-  // The id of `name`; kOther when it is unknown.
-  DatabaseId Find(std::string_view name) const;
+  // The id of `name`, if it is known and has one of its own.
+  std::optional<DatabaseId> Find(std::string_view name) const;
 
   // All names, sorted; the empty name of writers that name none is not among them.
   std::vector<std::string> Names() const;
@@ -53,7 +55,8 @@ class DatabaseRegistry {
   std::vector<std::atomic<uint64_t>> series_;  // by id
   mutable Mutex mutex_;
   StringMap<DatabaseId> ids_ ABSL_GUARDED_BY(mutex_);
-  StringMap<uint32_t> contexts_ ABSL_GUARDED_BY(mutex_);  // by size of the database's name, both names
+  StringMap<uint32_t> contexts_
+      ABSL_GUARDED_BY(mutex_);  // by size of the database's name, both names
 };
 
 }  // namespace fluxgate

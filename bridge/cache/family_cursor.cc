@@ -11,7 +11,8 @@ constexpr size_t kBytesPerLock = size_t{16} << 10;
 
 }  // namespace
 
-FamilyCursor::FamilyCursor(SeriesCache* cache, prom::ExpositionFormat format, bool timestamps, const Now& now)
+FamilyCursor::FamilyCursor(SeriesCache* cache, prom::ExpositionFormat format, bool timestamps,
+                           const Now& now)
     : cache_(cache),
       format_(format),
       timestamps_(timestamps),

@@ -1,12 +1,18 @@
-// Walks the live series of a cache for one scrape: family by family in name order, a bounded piece at a time.
+// Walks the live series of a cache for one scrape: family by family in name order, a bounded piece
+// at a time.
 //
-// Families and series come and go meanwhile: what existed throughout is seen exactly once, what came after the beginning
-// not at all, what expired before the beginning not either.
+// Families and series come and go meanwhile: what existed throughout is seen exactly once, what
+// came after the beginning not at all, what expired before the beginning not either.
 // Lifetime: the cache outlives the cursor.
 // Errors: none.
 // Bounds: one family's list of columns is held; a shard is locked for one piece at a time.
 // Thread: compatible.
 #pragma once
+
+#include "protocol/prometheus/exposition_format.h"
+
+#include "bridge/base/clock.h"
+#include "bridge/cache/series_cache.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,11 +20,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "protocol/prometheus/exposition_format.h"
-
-#include "bridge/base/clock.h"
-#include "bridge/cache/series_cache.h"
 
 namespace fluxgate {
 
@@ -32,8 +33,9 @@ class FamilyCursor {
   // The current family; valid until NextFamily.
   std::string_view name() const { return name_; }
 
-  // Appends the next samples of the current family, its header before the first, until `out` holds about `size_max`
-  // bytes. False: the family is done (nothing was appended by it if it has no live series).
+  // Appends the next samples of the current family, its header before the first, until `out` holds
+  // about `size_max` bytes. False: the family is done (nothing was appended by it if it has no live
+  // series).
   bool Append(size_t size_max, std::string* out);
 
  private:

@@ -1,8 +1,8 @@
 #include "bridge/cache/family_index.h"
 
-#include <algorithm>
-
 #include "bridge/base/check.h"
+
+#include <algorithm>
 
 namespace fluxgate {
 
@@ -28,7 +28,8 @@ void FamilyIndex::Detach(Family* family, const ColumnRef& column) {
   }
 }
 
-bool FamilyIndex::Next(std::string_view after, std::string* name, std::vector<ColumnRef>* columns) const {
+bool FamilyIndex::Next(std::string_view after, std::string* name,
+                       std::vector<ColumnRef>* columns) const {
   MutexLock lock(&mutex_);
   const auto next = families_.upper_bound(after);
   if (next == families_.end()) {

@@ -5,6 +5,10 @@
 // Thread: safe. Its lock is taken while a shard's is held, never the other way round.
 #pragma once
 
+#include "bridge/base/mutex.h"
+
+#include <absl/container/btree_map.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,13 +16,10 @@
 #include <string_view>
 #include <vector>
 
-#include <absl/container/btree_map.h>
-
-#include "bridge/base/mutex.h"
-
 namespace fluxgate {
 
-// One column of one table of one shard. `version` tells columns apart that had the same place one after the other.
+// One column of one table of one shard. `version` tells columns apart that had the same place one
+// after the other.
 struct ColumnRef {
   uint32_t shard = 0;
   uint32_t table = 0;
@@ -41,14 +42,16 @@ class FamilyIndex {
   // Takes a column away; the family ends with its last one.
   void Detach(Family* family, const ColumnRef& column);
 
-  // The first family whose name is greater than `after` (all are greater than ""). False when there is none.
+  // The first family whose name is greater than `after` (all are greater than ""). False when there
+  // is none.
   bool Next(std::string_view after, std::string* name, std::vector<ColumnRef>* columns) const;
 
   size_t size() const;
 
  private:
   mutable Mutex mutex_;
-  absl::btree_map<std::string, std::unique_ptr<Family>, std::less<>> families_ ABSL_GUARDED_BY(mutex_);
+  absl::btree_map<std::string, std::unique_ptr<Family>, std::less<>> families_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace fluxgate

@@ -1,11 +1,17 @@
 // Which rows of a shard carry a label.
 //
-// Postings are found by a hash of (name, value), so every hit has to be verified against the row's labels. Removal only
-// counts; a posting is compacted when half of it is dead, so that a label shared by all rows does not make expiry
-// quadratic.
+// Postings are found by a hash of (name, value), so every hit has to be verified against the row's
+// labels. Removal only counts; a posting is compacted when half of it is dead, so that a label
+// shared by all rows does not make expiry quadratic.
 // Bounds: at most two entries for each (row, label) and a few per posting.
 // Thread: compatible; guarded by the lock of its shard.
 #pragma once
+
+#include "bridge/base/check.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/inlined_vector.h>
+#include <absl/hash/hash.h>
 
 #include <algorithm>
 #include <compare>
@@ -13,10 +19,6 @@
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include <absl/container/flat_hash_map.h>
-#include <absl/container/inlined_vector.h>
-#include <absl/hash/hash.h>
 
 namespace fluxgate {
 
@@ -31,7 +33,9 @@ struct RowId {
 
 class LabelIndex {
  public:
-  static uint64_t Key(std::string_view name, std::string_view value) { return absl::HashOf(name, value); }
+  static uint64_t Key(std::string_view name, std::string_view value) {
+    return absl::HashOf(name, value);
+  }
 
   void Add(uint64_t key, const RowId& row) {
     Posting& posting = postings_[key];
@@ -39,10 +43,12 @@ class LabelIndex {
     ++posting.live;
   }
 
-  // To be called when `row` no longer carries the label. `is_live(row)` tells whether an entry still stands for a row.
+  // To be called when `row` no longer carries the label. `is_live(row)` tells whether an entry
+  // still stands for a row.
   template <typename IsLive>
   void Remove(uint64_t key, const IsLive& is_live) {
     const auto found = postings_.find(key);
+    CHECK(found != postings_.end());
     Posting& posting = found->second;
     if (--posting.live == 0) {
       postings_.erase(found);
@@ -82,9 +88,9 @@ class LabelIndex {
   // A row that left a label and took it up again has several entries.
   template <typename IsLive>
   static void Compact(const IsLive& is_live, Rows* rows) {
-    rows->erase(std::remove_if(rows->begin(), rows->end(),
-                               [&](const RowId& row) { return !is_live(row); }),
-                rows->end());
+    rows->erase(
+        std::remove_if(rows->begin(), rows->end(), [&](const RowId& row) { return !is_live(row); }),
+        rows->end());
     std::sort(rows->begin(), rows->end());
     rows->erase(std::unique(rows->begin(), rows->end()), rows->end());
     rows->shrink_to_fit();

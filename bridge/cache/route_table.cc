@@ -1,10 +1,10 @@
 #include "bridge/cache/route_table.h"
 
+#include <absl/hash/hash.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
-
-#include <absl/hash/hash.h>
 
 namespace fluxgate {
 namespace {
@@ -67,15 +67,22 @@ void RouteTable::Insert(std::span<const RouteKey> keys, std::span<const RowRef> 
       continue;
     }
     Shard& shard = shards_[ShardOf(key.hash)];
+    Routes full;  // freed after the lock
     MutexLock lock(&shard.mutex);
     const auto found = shard.routes.find(key, key.hash);
+    if (rows[i].version == 0) {
+      if (found != shard.routes.end()) {
+        shard.routes.erase(found);
+      }
+      continue;
+    }
     if (found != shard.routes.end()) {
       found->row = rows[i];
       found->last_used = now;
       continue;
     }
     if (shard.routes.size() >= routes_per_shard_max_) {
-      shard.routes.clear();
+      full.swap(shard.routes);
     }
     Route route{std::make_unique_for_overwrite<char[]>(key.bytes.size()),
                 static_cast<uint32_t>(key.bytes.size()), key.context, rows[i], now};

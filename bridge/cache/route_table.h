@@ -1,12 +1,19 @@
-// Remembers which row a raw series key leads to, so that a known line is never unescaped, sanitised or sorted again.
+// Remembers which row a raw series key leads to, so that a known line is never unescaped, sanitised
+// or sorted again.
 //
-// A route holds the raw key, whose bytes are compared on a hit, and a reference to a row which may have died since: the
-// row's version tells. Routes are an aid only; losing one costs one mapping.
+// A route holds the raw key, whose bytes are compared on a hit, and a reference to a row which may
+// have died since: the row's version tells. Routes are an aid only; losing one costs one mapping.
 // Lifetime: keys are copied.
-// Bounds: a route that was not used for `idle_ticks` goes; a shard that is full starts afresh; longer keys than kKeySizeMax
-// are not remembered.
+// Bounds: a route that was not used for `idle_ticks` goes; a shard that is full starts afresh;
+// longer keys than kKeySizeMax are not remembered.
 // Thread: safe. No other lock is taken while one of its own is held.
 #pragma once
+
+#include "bridge/base/clock.h"
+#include "bridge/base/mutex.h"
+#include "bridge/cache/shard_order.h"
+
+#include <absl/container/flat_hash_set.h>
 
 #include <atomic>
 #include <cstddef>
@@ -15,12 +22,6 @@
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include <absl/container/flat_hash_set.h>
-
-#include "bridge/base/clock.h"
-#include "bridge/base/mutex.h"
-#include "bridge/cache/shard_order.h"
 
 namespace fluxgate {
 
@@ -50,7 +51,8 @@ class RouteTable {
   // rows[i] = the row that keys[i] led to, version 0 where there is no route.
   void Find(std::span<const RouteKey> keys, Tick now, ShardOrder* order, std::vector<RowRef>* rows);
 
-  // Remembers rows[i] under keys[i] for each i of `positions`.
+  // Remembers rows[i] under keys[i] for each i of `positions`; forgets keys[i] where the row's
+  // version is 0.
   void Insert(std::span<const RouteKey> keys, std::span<const RowRef> rows,
               std::span<const uint32_t> positions, Tick now);
 
@@ -85,7 +87,9 @@ class RouteTable {
     Routes routes ABSL_GUARDED_BY(mutex);
   };
 
-  uint32_t ShardOf(uint64_t hash) const { return static_cast<uint32_t>(hash >> (64 - shard_bits_)); }
+  uint32_t ShardOf(uint64_t hash) const {
+    return static_cast<uint32_t>(hash >> (64 - shard_bits_));
+  }
 
   const unsigned shard_bits_;
   const size_t routes_per_shard_max_;

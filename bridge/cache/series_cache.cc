@@ -1,5 +1,7 @@
 #include "bridge/cache/series_cache.h"
 
+#include "bridge/base/check.h"
+
 #include <algorithm>
 
 namespace fluxgate {
@@ -8,9 +10,10 @@ namespace {
 // Where the number of series is not limited.
 constexpr uint64_t kRoutesMax = 10'000'000;
 
-constexpr size_t kSweepRowsPerLock = 256;
-// Rows that every write sweeps in each shard it visits, so that expiry does not depend on the timer alone.
-constexpr size_t kSweepRowsPerWrite = 2;
+constexpr size_t kSweepSlotsPerLock = 256;
+// What every write sweeps in each shard it visits, so that expiry does not depend on the timer
+// alone.
+constexpr size_t kSweepSlotsPerWrite = 2;
 
 }  // namespace
 
@@ -18,8 +21,10 @@ SeriesCache::SeriesCache(const CacheOptions& options)
     : options_(options),
       databases_(options.databases_max),
       limits_(options),
-      routes_(options.shard_bits, options.series_max == 0 ? kRoutesMax : options.series_max, Freshness(options).expiry_ticks()),
+      routes_(options.shard_bits, options.series_max == 0 ? kRoutesMax : options.series_max,
+              Freshness(options).expiry_ticks()),
       context_{Freshness(options), &databases_, &limits_, &families_, &row_count_, &scrape_epoch_} {
+  CHECK(options.shard_bits >= 1 && options.shard_bits <= 16);
   const uint32_t count = uint32_t{1} << options.shard_bits;
   for (uint32_t number = 0; number < count; ++number) {
     shards_.push_back(std::make_unique<LockedShard>(number, context_));
@@ -35,92 +40,102 @@ WriteCounts SeriesCache::Write(const PointSlice& slice, const WriteOrigin& origi
     scratch->keys.push_back(RouteKey::Make(point.series_key, origin.context));
   }
   routes_.Find(scratch->keys, now.tick, &scratch->order, &scratch->rows);
-  scratch->unknown.clear();
+  scratch->mapped.clear();
+  scratch->text.clear();
+  scratch->deferred.clear();
   for (uint32_t i = 0; i < scratch->rows.size(); ++i) {
     if (scratch->rows[i].version == 0) {
-      scratch->unknown.push_back(i);
+      Map(job, i, scratch);
     }
   }
-  WriteKnown(job, scratch);
-  if (!scratch->stale.empty()) {
-    scratch->unknown.insert(scratch->unknown.end(), scratch->stale.begin(), scratch->stale.end());
-    std::sort(scratch->unknown.begin(), scratch->unknown.end());
+  WritePoints(job, slice.points.size(), [](uint32_t n) { return n; }, scratch);
+  if (!scratch->deferred.empty()) {
+    for (const uint32_t i : scratch->deferred) {
+      if (scratch->rows[i].version != 0) {
+        Map(job, i, scratch);
+      }
+    }
+    WritePoints(
+        job, scratch->deferred.size(), [&](uint32_t n) { return scratch->deferred[n]; }, scratch);
   }
-  if (!scratch->unknown.empty()) {
-    WriteUnknown(job, scratch->unknown, scratch);
+  scratch->routed.clear();
+  for (const WriteScratch::Mapped& mapped : scratch->mapped) {
+    scratch->routed.push_back(mapped.point);
   }
+  routes_.Insert(scratch->keys, scratch->rows, scratch->routed, now.tick);
   return counts;
 }
 
-void SeriesCache::WriteKnown(const WriteJob& job, WriteScratch* scratch) {
-  const std::span<const CachePoint> points = job.slice->points;
-  scratch->stale.clear();
-  scratch->order.Assign(points.size(), shards_.size(), [&](size_t i) {
-    return scratch->rows[i].version == 0 ? ShardOrder::kNone : scratch->rows[i].shard;
+// Finds out where the point goes, and notes it in scratch->mapped unless it goes nowhere.
+void SeriesCache::Map(const WriteJob& job, uint32_t i, WriteScratch* scratch) {
+  const CachePoint& point = job.slice->points[i];
+  scratch->rows[i] = {};
+  scratch->rows[i].shard = ShardOrder::kNone;
+  MappedSeries series;
+  if (!job.mapper->MapSeries(point, &series)) {
+    return;
+  }
+  if (context_.freshness.IsHistoric(point.time_ns, job.now)) {
+    ++job.counts->historic_points;
+    return;
+  }
+  const uint64_t hash = SeriesTable::HashLabels(series.labels);
+  scratch->rows[i].shard = ShardOf(hash);
+  scratch->rows[i].row = static_cast<uint32_t>(scratch->mapped.size());
+  scratch->mapped.push_back({i, static_cast<uint32_t>(scratch->text.size()),
+                             static_cast<uint32_t>(series.table.size()),
+                             static_cast<uint32_t>(series.labels.size()), series.scope, hash});
+  scratch->text += series.table;
+  scratch->text += series.labels;
+}
+
+// Writes the points point_at(0) to point_at(count - 1), in that order within each shard. When a
+// point's route turns out stale, it and what comes behind it in its shard is deferred, so that
+// points of one series stay in order.
+template <typename PointAt>
+void SeriesCache::WritePoints(const WriteJob& job, size_t count, const PointAt& point_at,
+                              WriteScratch* scratch) {
+  scratch->order.Assign(count, shards_.size(), [&](size_t n) {
+    return scratch->rows[point_at(static_cast<uint32_t>(n))].shard;
   });
   for (size_t s = 0; s < shards_.size(); ++s) {
-    const std::span<const uint32_t> positions = scratch->order.In(s);
+    std::span<const uint32_t> positions = scratch->order.In(s);
     if (positions.empty()) {
       continue;
     }
     LockedShard& locked = *shards_[s];
     MutexLock lock(&locked.mutex);
-    for (const uint32_t i : positions) {
-      if (context_.freshness.IsHistoric(points[i].time_ns, job.now)) {
-        ++job.counts->historic_points;
-      } else if (!locked.shard.WriteKnown(job, points[i], scratch->rows[i])) {
-        scratch->stale.push_back(i);
-      }
+    while (!positions.empty() &&
+           WritePoint(job, point_at(positions.front()), &locked.shard, scratch)) {
+      positions = positions.subspan(1);
     }
-    locked.shard.Sweep(job.now, kSweepRowsPerWrite);
+    for (const uint32_t n : positions) {
+      scratch->deferred.push_back(point_at(n));
+    }
+    locked.shard.Sweep(job.now, kSweepSlotsPerWrite);
   }
 }
 
-void SeriesCache::WriteUnknown(const WriteJob& job, std::span<const uint32_t> unknown, WriteScratch* scratch) {
-  scratch->mapped.clear();
-  scratch->text.clear();
-  MappedSeries series;
-  for (const uint32_t i : unknown) {
-    const CachePoint& point = job.slice->points[i];
-    if (!job.mapper->MapSeries(point, &series)) {
-      continue;
-    }
+// False: the point's route is stale.
+bool SeriesCache::WritePoint(const WriteJob& job, uint32_t i, SeriesShard* shard,
+                             WriteScratch* scratch) const {
+  const CachePoint& point = job.slice->points[i];
+  RowRef& row = scratch->rows[i];
+  if (row.version != 0) {
     if (context_.freshness.IsHistoric(point.time_ns, job.now)) {
       ++job.counts->historic_points;
-      continue;
+      return true;
     }
-    scratch->mapped.push_back({i, static_cast<uint32_t>(scratch->text.size()),
-                               static_cast<uint32_t>(series.table.size()),
-                               static_cast<uint32_t>(series.labels.size()), series.scope,
-                               SeriesTable::HashLabels(series.labels)});
-    scratch->text += series.table;
-    scratch->text += series.labels;
+    return shard->WriteKnown(job, point, row);
   }
-  scratch->order.Assign(scratch->mapped.size(), shards_.size(),
-                        [&](size_t m) { return ShardOf(scratch->mapped[m].labels_hash); });
+  const WriteScratch::Mapped& mapped = scratch->mapped[row.row];
   const std::string_view text = scratch->text;
-  scratch->stale.clear();
-  for (size_t s = 0; s < shards_.size(); ++s) {
-    const std::span<const uint32_t> positions = scratch->order.In(s);
-    if (positions.empty()) {
-      continue;
-    }
-    LockedShard& locked = *shards_[s];
-    MutexLock lock(&locked.mutex);
-    for (const uint32_t m : positions) {
-      const WriteScratch::Mapped& mapped = scratch->mapped[m];
-      const MappedSeries at{text.substr(mapped.table_begin, mapped.table_size),
-                            text.substr(mapped.table_begin + mapped.table_size, mapped.labels_size),
-                            mapped.scope};
-      RowRef& row = scratch->rows[mapped.point];
-      row = locked.shard.WriteMapped(job, job.slice->points[mapped.point], at, mapped.labels_hash);
-      if (row.version != 0) {
-        scratch->stale.push_back(mapped.point);  // from here on: points to remember the route of
-      }
-    }
-    locked.shard.Sweep(job.now, kSweepRowsPerWrite);
-  }
-  routes_.Insert(scratch->keys, scratch->rows, scratch->stale, job.now.tick);
+  row = shard->WriteMapped(
+      job, point,
+      {text.substr(mapped.table_begin, mapped.table_size),
+       text.substr(mapped.table_begin + mapped.table_size, mapped.labels_size), mapped.scope},
+      mapped.labels_hash);
+  return true;
 }
 
 void SeriesCache::Sweep(const Now& now, unsigned parts) {
@@ -128,15 +143,13 @@ void SeriesCache::Sweep(const Now& now, unsigned parts) {
     size_t left = 0;
     {
       MutexLock lock(&locked->mutex);
-      left = locked->shard.slot_count() / parts + 1;
+      left = (locked->shard.slot_count() + parts - 1) / parts;
     }
     while (left > 0) {
-      const size_t rows_max = std::min(left, kSweepRowsPerLock);
+      const size_t slots = std::min(left, kSweepSlotsPerLock);
       MutexLock lock(&locked->mutex);
-      if (locked->shard.Sweep(now, rows_max) < rows_max) {
-        break;
-      }
-      left -= rows_max;
+      locked->shard.Sweep(now, slots);
+      left -= slots;
     }
   }
   routes_.Sweep(now.tick, parts);
@@ -152,11 +165,14 @@ std::vector<std::string> SeriesCache::FindByLabel(std::string_view name, std::st
 }
 
 std::vector<std::string> SeriesCache::FindByDatabase(std::string_view database) {
-  const DatabaseId id = databases_.Find(database);
   std::vector<std::string> labels;
+  const std::optional<DatabaseId> id = databases_.Find(database);
+  if (!id) {
+    return labels;
+  }
   for (const std::unique_ptr<LockedShard>& locked : shards_) {
     MutexLock lock(&locked->mutex);
-    locked->shard.FindByDatabase(id, &labels);
+    locked->shard.FindByDatabase(*id, &labels);
   }
   return labels;
 }

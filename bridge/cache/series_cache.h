@@ -1,21 +1,15 @@
 // The label-indexed store of recent values: what writers have sent and scrapes will see.
 //
-// Purpose and shape: ARCHITECTURE.md, "The cache". A measurement is a table; its rows are label sets, its columns metric
-// families, a cell is one series with its last value. Rows live in 2^shard_bits shards by the hash of their label set.
+// Purpose and shape: ARCHITECTURE.md, "The cache". A measurement is a table; its rows are label
+// sets, its columns metric families, a cell is one series with its last value. Rows live in
+// 2^shard_bits shards by the hash of their label set.
 // Units: times in ns since the epoch, ticks as in base/clock.h.
 // Lifetime: the cache copies what it keeps.
 // Errors: none; what is not taken is reported to the SeriesMapper with its reason.
-// Bounds: series by CacheOptions, routes to as many; no operation holds a lock for more than one slice of a batch,
-// one chunk of a scrape or a few hundred rows of a sweep.
+// Bounds: series by CacheOptions, routes to as many; no operation holds a lock for more than one
+// slice of a batch, one chunk of a scrape or a few hundred rows of a sweep.
 // Thread: safe.
 #pragma once
-
-#include <atomic>
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "bridge/base/clock.h"
 #include "bridge/base/mutex.h"
@@ -27,6 +21,13 @@
 #include "bridge/cache/series_mapper.h"
 #include "bridge/cache/series_shard.h"
 #include "bridge/cache/shard_order.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace fluxgate {
 
@@ -44,10 +45,12 @@ struct WriteScratch {
 
   ShardOrder order;
   std::vector<RouteKey> keys;
-  std::vector<RowRef> rows;
-  std::vector<uint32_t> unknown;  // points without a route
-  std::vector<uint32_t> stale;    // points whose route led to a row that is gone
+  std::vector<RowRef>
+      rows;  // version 0: `row` is the number of the mapped series, `shard` where it goes
   std::vector<Mapped> mapped;
+  std::vector<uint32_t>
+      deferred;  // points behind one whose route led to a row that is gone, and that one
+  std::vector<uint32_t> routed;  // points to remember the routes of
   std::string text;
 };
 
@@ -57,13 +60,13 @@ class SeriesCache {
   SeriesCache(const SeriesCache&) = delete;
   SeriesCache& operator=(const SeriesCache&) = delete;
 
-  // Stores the fields of some points of one batch. Points of one series are taken in order. `mapper` is asked about what
-  // is new and told what was dropped.
-  WriteCounts Write(const PointSlice& slice, const WriteOrigin& origin, const Now& now, SeriesMapper* mapper,
-                    WriteScratch* scratch);
+  // Stores the fields of some points of one batch. Points of one series are taken in order.
+  // `mapper` is asked about what is new and told what was dropped.
+  WriteCounts Write(const PointSlice& slice, const WriteOrigin& origin, const Now& now,
+                    SeriesMapper* mapper, WriteScratch* scratch);
 
-  // Removes expired cells and idle routes from about one part in `parts` of the cache, a bounded number of rows a lock.
-  // Called from a timer; `parts` calls go once round.
+  // Removes expired cells and idle routes from one part in `parts` of the cache, a bounded number
+  // of rows a lock. Called from a timer; `parts` calls go once round.
   void Sweep(const Now& now, unsigned parts);
 
   // The label sets of the live rows that carry the label, rendered, in no order.
@@ -88,8 +91,12 @@ class SeriesCache {
     SeriesShard shard ABSL_GUARDED_BY(mutex);
   };
 
-  void WriteKnown(const WriteJob& job, WriteScratch* scratch);
-  void WriteUnknown(const WriteJob& job, std::span<const uint32_t> points, WriteScratch* scratch);
+  void Map(const WriteJob& job, uint32_t point, WriteScratch* scratch);
+  template <typename PointAt>
+  void WritePoints(const WriteJob& job, size_t count, const PointAt& point_at,
+                   WriteScratch* scratch);
+  bool WritePoint(const WriteJob& job, uint32_t point, SeriesShard* shard,
+                  WriteScratch* scratch) const;
   uint32_t ShardOf(uint64_t labels_hash) const {
     return static_cast<uint32_t>(labels_hash >> (64 - options_.shard_bits));
   }

@@ -6,7 +6,9 @@
 namespace fluxgate {
 namespace {
 
-uint64_t OrUnlimited(uint64_t limit) { return limit == 0 ? UINT64_MAX : limit; }
+uint64_t OrUnlimited(uint64_t limit) {
+  return limit == 0 ? UINT64_MAX : limit;
+}
 
 // Adds one unless that exceeds `limit`.
 bool TryIncrement(std::atomic<uint64_t>* count, uint64_t limit) {

@@ -4,14 +4,14 @@
 // Thread: safe; counting is lock-free.
 #pragma once
 
+#include "bridge/base/mutex.h"
+#include "bridge/base/string_hash.h"
+#include "bridge/cache/cache_options.h"
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string_view>
-
-#include "bridge/base/mutex.h"
-#include "bridge/base/string_hash.h"
-#include "bridge/cache/cache_options.h"
 
 namespace fluxgate {
 

@@ -4,12 +4,12 @@
 // Thread: compatible.
 #pragma once
 
+#include "bridge/cache/database_registry.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "bridge/cache/database_registry.h"
 
 namespace fluxgate {
 
@@ -54,18 +54,20 @@ class SeriesMapper {
  public:
   virtual ~SeriesMapper() = default;
 
-  // Maps the series key of `point`. False: the point is rejected as a whole, and the mapper has noted why.
+  // Maps the series key of `point`. False: the point is rejected as a whole, and the mapper has
+  // noted why.
   virtual bool MapSeries(const CachePoint& point, MappedSeries* series) = 0;
 
-  // The family that the field feeds, valid until the next call; empty: the sample is dropped, and the mapper has noted
-  // why. Called with a shard locked.
+  // The family that the field feeds, valid until the next call; empty: the sample is dropped, and
+  // the mapper has noted why. Called with a shard locked.
   virtual std::string_view MapField(const CachePoint& point, std::string_view table, uint32_t scope,
                                     const CacheField& field) = 0;
 
   // A field that is no sample. Called with a shard locked.
   virtual void DropString(const CachePoint& point, const CacheField& field) = 0;
 
-  // A sample the cache does not take; `reason` is one of cache_drop_reason. Called with a shard locked.
+  // A sample the cache does not take; `reason` is one of cache_drop_reason. Called with a shard
+  // locked.
   virtual void Drop(const CachePoint& point, const CacheField& field, std::string_view reason) = 0;
 };
 

@@ -1,11 +1,11 @@
 #include "bridge/cache/series_shard.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "protocol/prometheus/label_set.h"
 
 #include "bridge/base/check.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace fluxgate {
 namespace {
@@ -29,7 +29,8 @@ void ForEachLabelKey(std::string_view labels, const Visit& visit) {
 }
 
 bool TakeRouteQuota(Tick idle_ticks, Tick now, Row* row) {
-  if (row->routes == 0 || static_cast<int32_t>(now - row->routes_since) > static_cast<int32_t>(idle_ticks)) {
+  if (row->routes == 0 ||
+      static_cast<int32_t>(now - row->routes_since) > static_cast<int32_t>(idle_ticks)) {
     row->routes = 0;
     row->routes_since = now;
   }
@@ -59,8 +60,8 @@ bool SeriesShard::WriteKnown(const WriteJob& job, const CachePoint& point, const
   return true;
 }
 
-RowRef SeriesShard::WriteMapped(const WriteJob& job, const CachePoint& point, const MappedSeries& series,
-                                uint64_t labels_hash) {
+RowRef SeriesShard::WriteMapped(const WriteJob& job, const CachePoint& point,
+                                const MappedSeries& series, uint64_t labels_hash) {
   const uint32_t samples = CountSamples(job.slice->FieldsOf(point));
   if (samples == 0) {
     for (const CacheField& field : job.slice->FieldsOf(point)) {
@@ -91,7 +92,12 @@ RowRef SeriesShard::WriteMapped(const WriteJob& job, const CachePoint& point, co
 }
 
 // The hot loop: the i-th sample of a line is most often the i-th cell of its row.
-void SeriesShard::WriteFields(const WriteJob& job, const CachePoint& point, Place place, uint32_t scope) {
+void SeriesShard::WriteFields(const WriteJob& job, const CachePoint& point, Place place,
+                              uint32_t scope) {
+  if (RowAt(place).database != job.origin.database &&
+      CountSamples(job.slice->FieldsOf(point)) > 0) {
+    SetDatabase(place, job.origin.database);
+  }
   SeriesTable& table = *tables_[place.table];
   uint32_t hint = 0;
   for (const CacheField& field : job.slice->FieldsOf(point)) {
@@ -118,12 +124,10 @@ void SeriesShard::WriteFields(const WriteJob& job, const CachePoint& point, Plac
     Store(job, point, field, cell);
     hint = static_cast<uint32_t>(cell - row.cells.get()) + 1;
   }
-  if (RowAt(place).database != job.origin.database) {
-    SetDatabase(place, job.origin.database);
-  }
 }
 
-void SeriesShard::Store(const WriteJob& job, const CachePoint& point, const CacheField& field, Cell* cell) {
+void SeriesShard::Store(const WriteJob& job, const CachePoint& point, const CacheField& field,
+                        Cell* cell) {
   if (IsOlder(point.time_ns, *cell, job.now) && !context_.freshness.IsExpired(*cell, job.now)) {
     job.mapper->Drop(point, field, cache_drop_reason::kOlderThanCurrent);
     return;
@@ -169,9 +173,13 @@ void SeriesShard::AddSeries(const WriteJob& job, const CachePoint& point, const 
                             Place place, uint32_t scope, std::string_view family_name) {
   const auto known = families_.find(family_name);
   if (known != families_.end()) {
-    Cell* const owned = FindOwner(known->second, RowAt(place).labels_text());
-    if (owned != nullptr) {
-      Store(job, point, field, owned);
+    const std::optional<Owner> owner = FindOwner(known->second, RowAt(place).labels_text());
+    if (owner) {
+      const Place owned{owner->table, owner->row};
+      if (RowAt(owned).database != job.origin.database) {
+        SetDatabase(owned, job.origin.database);
+      }
+      Store(job, point, field, RowAt(owned).FindCell(owner->column, 0));
       return;
     }
   }
@@ -192,7 +200,8 @@ void SeriesShard::AddSeries(const WriteJob& job, const CachePoint& point, const 
   ++table.columns()[column].live;
   ShardFamily& family = families_.find(table.columns()[column].family->name)->second;
   if (family.owners != nullptr) {
-    (*family.owners)[row.labels_text()] = {place.table, place.row, column, context_.scrape_epoch->load()};
+    (*family.owners)[row.labels_text()] = {place.table, place.row, column,
+                                           context_.scrape_epoch->load()};
   }
 }
 
@@ -214,7 +223,7 @@ uint32_t SeriesShard::ColumnFor(Place place, uint32_t scope, std::string_view ke
   table.columns()[column].family = family;
   ShardFamily& fed = families_[family->name];
   fed.columns.push_back({place.table, column});
-  if (fed.columns.size() == 2) {
+  if (fed.columns.size() == 2 && fed.owners == nullptr) {
     fed.owners = std::make_unique<absl::flat_hash_map<std::string_view, Owner>>();
     RecordOwners(&fed, fed.columns.front());
   }
@@ -226,40 +235,50 @@ void SeriesShard::RecordOwners(ShardFamily* family, const FedBy& fed_by) {
   const std::vector<Row>& rows = tables_[fed_by.table]->rows();
   for (uint32_t i = 0; i < rows.size(); ++i) {
     if (rows[i].FindCell(fed_by.column, 0) != nullptr) {
-      (*family->owners)[rows[i].labels_text()] = {fed_by.table, i, fed_by.column, rows[i].created_epoch};
+      (*family->owners)[rows[i].labels_text()] = {fed_by.table, i, fed_by.column,
+                                                  rows[i].created_epoch};
     }
   }
 }
 
-Cell* SeriesShard::FindOwner(const ShardFamily& family, std::string_view labels) {
+// The place of the cell of the family for the labels, if there is one.
+std::optional<SeriesShard::Owner> SeriesShard::FindOwner(const ShardFamily& family,
+                                                         std::string_view labels) const {
   if (family.owners != nullptr) {
     const auto owner = family.owners->find(labels);
-    if (owner == family.owners->end()) {
-      return nullptr;
-    }
-    return RowAt({owner->second.table, owner->second.row}).FindCell(owner->second.column, 0);
+    return owner == family.owners->end() ? std::nullopt : std::optional(owner->second);
   }
   const FedBy& only = family.columns.front();
-  SeriesTable& table = *tables_[only.table];
+  const SeriesTable& table = *tables_[only.table];
   const uint32_t row = table.FindRow(labels, SeriesTable::HashLabels(labels));
-  return row == SeriesTable::kNotFound ? nullptr : table.rows()[row].FindCell(only.column, 0);
+  if (row == SeriesTable::kNotFound || table.rows()[row].FindCell(only.column, 0) == nullptr) {
+    return std::nullopt;
+  }
+  return Owner{only.table, row, only.column, table.rows()[row].created_epoch};
 }
 
 bool SeriesShard::IsLive(const RowId& id) const {
   return id.table < tables_.size() && tables_[id.table] != nullptr &&
-         id.row < tables_[id.table]->rows().size() && tables_[id.table]->rows()[id.row].version == id.version;
+         id.row < tables_[id.table]->rows().size() &&
+         tables_[id.table]->rows()[id.row].version == id.version;
 }
 
 ColumnRef SeriesShard::Ref(uint32_t table, uint32_t column) const {
   return {number_, table, column, tables_[table]->columns()[column].version};
 }
 
+// The live rows of a posting, each once.
+std::vector<RowId> SeriesShard::Candidates(uint64_t key) const {
+  std::vector<RowId> rows = labels_.Find(key);
+  std::erase_if(rows, [&](const RowId& id) { return !IsLive(id); });
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
 void SeriesShard::FindByLabel(std::string_view name, std::string_view value,
                               std::vector<std::string>* labels) const {
-  for (const RowId& id : labels_.Find(LabelIndex::Key(name, value))) {
-    if (!IsLive(id)) {
-      continue;
-    }
+  for (const RowId& id : Candidates(LabelIndex::Key(name, value))) {
     const std::string_view text = tables_[id.table]->rows()[id.row].labels_text();
     std::string_view rest = text;
     std::string scratch;
@@ -274,11 +293,8 @@ void SeriesShard::FindByLabel(std::string_view name, std::string_view value,
 }
 
 void SeriesShard::FindByDatabase(DatabaseId database, std::vector<std::string>* labels) const {
-  std::vector<RowId> rows = labels_.Find(DatabaseKey(database));
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  for (const RowId& id : rows) {
-    if (IsLive(id) && tables_[id.table]->rows()[id.row].database == database) {
+  for (const RowId& id : Candidates(DatabaseKey(database))) {
+    if (tables_[id.table]->rows()[id.row].database == database) {
       labels->emplace_back(tables_[id.table]->rows()[id.row].labels_text());
     }
   }
@@ -303,7 +319,9 @@ uint32_t SeriesShard::TableFor(std::string_view name) {
 }
 
 uint32_t SeriesShard::AddRow(uint32_t table, std::string_view labels, DatabaseId database) {
+  const size_t slots_before = tables_[table]->rows().size();
   const uint32_t row = tables_[table]->AddRow(labels, next_version_++);
+  row_slots_ += tables_[table]->rows().size() - slots_before;
   Row& added = tables_[table]->rows()[row];
   added.created_epoch = context_.scrape_epoch->load();
   added.database = database;
@@ -348,9 +366,7 @@ void SeriesShard::RemoveColumn(uint32_t table, uint32_t number) {
   const auto family = families_.find(column.family->name);
   auto& columns = family->second.columns;
   columns.erase(std::find(columns.begin(), columns.end(), FedBy{table, number}));
-  if (columns.size() == 1) {
-    family->second.owners.reset();
-  } else if (columns.empty()) {
+  if (columns.empty()) {
     families_.erase(family);
   }
   context_.families->Detach(column.family, Ref(table, number));
@@ -374,6 +390,7 @@ void SeriesShard::RemoveRow(Place place) {
 void SeriesShard::RemoveTable(uint32_t table) {
   const std::string name = tables_[table]->name();
   table_of_name_.erase(name);
+  row_slots_ -= tables_[table]->rows().size();
   tables_[table].reset();
   free_tables_.push_back(table);
   context_.limits->Release(name);
@@ -391,35 +408,25 @@ void SeriesShard::SweepRow(Place place, const Now& now) {
   }
 }
 
-size_t SeriesShard::slot_count() const {
-  size_t count = 0;
-  for (const std::unique_ptr<SeriesTable>& table : tables_) {
-    count += table == nullptr ? 0 : table->rows().size();
-  }
-  return count;
-}
-
-size_t SeriesShard::Sweep(const Now& now, size_t rows_max) {
-  size_t visited = 0;
-  for (; swept_.table < tables_.size(); ++swept_.table, swept_.row = 0) {
-    if (tables_[swept_.table] == nullptr) {
+void SeriesShard::Sweep(const Now& now, size_t slots) {
+  for (; slots > 0; --slots) {
+    if (swept_.table == tables_.size()) {
+      swept_ = {0, 0};
       continue;
     }
-    SeriesTable& table = *tables_[swept_.table];
-    for (; swept_.row < table.rows().size(); ++swept_.row) {
-      if (visited++ == rows_max) {
-        return rows_max;
-      }
-      if (table.rows()[swept_.row].version != 0) {
+    const SeriesTable* const table = tables_[swept_.table].get();
+    if (table != nullptr && swept_.row < table->rows().size()) {
+      if (table->rows()[swept_.row].version != 0) {
         SweepRow(swept_, now);
       }
+      ++swept_.row;
+      continue;
     }
-    if (table.live_rows() == 0) {
+    if (table != nullptr && table->live_rows() == 0) {
       RemoveTable(swept_.table);
     }
+    swept_ = {swept_.table + 1, 0};
   }
-  swept_ = {0, 0};
-  return visited;
 }
 
 }  // namespace fluxgate

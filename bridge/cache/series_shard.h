@@ -1,22 +1,14 @@
-// One shard of the cache: the rows whose label sets hash to it, in the tables of their measurements.
+// One shard of the cache: the rows whose label sets hash to it, in the tables of their
+// measurements.
 //
-// Series of one label set always meet in one shard, whatever raw lines and measurements they come from, so that one lock
-// suffices to keep a (family, label set) unique: where several tables feed a family, its owners are on record.
+// Series of one label set always meet in one shard, whatever raw lines and measurements they come
+// from, so that one lock suffices to keep a (family, label set) unique: where several tables feed a
+// family, its owners are on record.
 // Units and lifetime: as series_cache.h.
-// Bounds: as series_cache.h; Sweep and Render stop after a bounded number of rows.
+// Bounds: as series_cache.h; Sweep and Render stop after a bounded number of rows. Memory follows
+// the greatest number of rows and tables there was; their slots are used again.
 // Thread: compatible; SeriesCache keeps each shard under a lock.
 #pragma once
-
-#include <atomic>
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include <absl/container/flat_hash_map.h>
-#include <absl/container/inlined_vector.h>
 
 #include "protocol/prometheus/exposition_format.h"
 
@@ -28,6 +20,18 @@
 #include "bridge/cache/series_limits.h"
 #include "bridge/cache/series_mapper.h"
 #include "bridge/cache/series_table.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/inlined_vector.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace fluxgate {
 
@@ -69,29 +73,32 @@ class SeriesShard {
  public:
   SeriesShard(uint32_t number, const ShardContext& context) : number_(number), context_(context) {}
 
-  // Writes the point to the row that a route led to. False: the row is no more, nothing was written.
+  // Writes the point to the row that a route led to. False: the row is no more, nothing was
+  // written.
   bool WriteKnown(const WriteJob& job, const CachePoint& point, const RowRef& row);
 
-  // Writes the point to the row of its mapped series, which is made if need be. Returns the row, with version 0 when no
-  // route to it should be kept.
+  // Writes the point to the row of its mapped series, which is made if need be. Returns the row,
+  // with version 0 when no route to it should be kept.
   RowRef WriteMapped(const WriteJob& job, const CachePoint& point, const MappedSeries& series,
                      uint64_t labels_hash);
 
-  // Appends live samples of a column from the cursor on, until `out` holds `size_max` bytes or many rows were visited.
-  // The family's header goes before the first sample that any call appends. True: the column is done.
+  // Appends live samples of a column from the cursor on, until `out` holds `size_max` bytes or many
+  // rows were visited. The family's header goes before the first sample that any call appends.
+  // True: the column is done.
   bool Render(const RenderJob& job, size_t size_max, ColumnCursor* cursor, bool* has_header,
               std::string* out) const;
 
-  // Removes the expired cells of up to `rows_max` rows from where the last call stopped. Returns the rows visited; fewer
-  // than `rows_max` when the end was reached, from where the next call begins anew.
-  size_t Sweep(const Now& now, size_t rows_max);
+  // Removes the expired cells of the next rows, from where the last call stopped, round and round.
+  // Visits `slots` slots: a slot is a row, a table, living or not, or the end.
+  void Sweep(const Now& now, size_t slots);
 
   // Appends the labels of the live rows that carry the label.
-  void FindByLabel(std::string_view name, std::string_view value, std::vector<std::string>* labels) const;
+  void FindByLabel(std::string_view name, std::string_view value,
+                   std::vector<std::string>* labels) const;
   void FindByDatabase(DatabaseId database, std::vector<std::string>* labels) const;
 
-  // Rows that a sweep has to visit to go once round.
-  size_t slot_count() const;
+  // Slots that a sweep has to visit to go once round.
+  size_t slot_count() const { return row_slots_ + tables_.size() + 1; }
 
  private:
   // A cell's place in this shard.
@@ -109,7 +116,9 @@ class SeriesShard {
   // A family as far as this shard feeds it. Keys of `owners` view the labels of the owning rows.
   struct ShardFamily {
     absl::InlinedVector<FedBy, 1> columns;
-    std::unique_ptr<absl::flat_hash_map<std::string_view, Owner>> owners;  // where several columns feed it
+    // From when several columns feed it. Kept while any does: a scrape asks it when a series came
+    // to its place.
+    std::unique_ptr<absl::flat_hash_map<std::string_view, Owner>> owners;
   };
   struct Place {
     uint32_t table;
@@ -117,14 +126,15 @@ class SeriesShard {
   };
 
   void WriteFields(const WriteJob& job, const CachePoint& point, Place place, uint32_t scope);
-  void WriteUnseen(const WriteJob& job, const CachePoint& point, const CacheField& field, Place place,
-                   uint32_t scope);
+  void WriteUnseen(const WriteJob& job, const CachePoint& point, const CacheField& field,
+                   Place place, uint32_t scope);
   void Store(const WriteJob& job, const CachePoint& point, const CacheField& field, Cell* cell);
   void AddSeries(const WriteJob& job, const CachePoint& point, const CacheField& field, Place place,
                  uint32_t scope, std::string_view family_name);
-  uint32_t ColumnFor(Place place, uint32_t scope, std::string_view key, std::string_view family_name);
+  uint32_t ColumnFor(Place place, uint32_t scope, std::string_view key,
+                     std::string_view family_name);
   void RecordOwners(ShardFamily* family, const FedBy& fed_by);
-  Cell* FindOwner(const ShardFamily& family, std::string_view labels);
+  std::optional<Owner> FindOwner(const ShardFamily& family, std::string_view labels) const;
 
   uint32_t TableFor(std::string_view name);
   uint32_t AddRow(uint32_t table, std::string_view labels, DatabaseId database);
@@ -137,12 +147,14 @@ class SeriesShard {
 
   Row& RowAt(Place place) { return tables_[place.table]->rows()[place.row]; }
   bool IsLive(const RowId& id) const;
+  std::vector<RowId> Candidates(uint64_t key) const;
   ColumnRef Ref(uint32_t table, uint32_t column) const;
 
   const uint32_t number_;
   const ShardContext& context_;
   std::vector<std::unique_ptr<SeriesTable>> tables_;  // null: the number is free
   std::vector<uint32_t> free_tables_;
+  size_t row_slots_ = 0;  // of all tables
   StringMap<uint32_t> table_of_name_;
   absl::flat_hash_map<std::string_view, ShardFamily> families_;  // keys view Family::name
   LabelIndex labels_;

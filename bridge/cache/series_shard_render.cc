@@ -1,7 +1,7 @@
 // The scrape's side of a shard: kept apart from writing and sweeping, which never need an encoder.
-#include <algorithm>
-
 #include "bridge/cache/series_shard.h"
+
+#include <algorithm>
 
 namespace fluxgate {
 namespace {
@@ -13,7 +13,7 @@ constexpr uint32_t kRowsPerVisit = 4096;
 constexpr int64_t kTimestampAheadMaxNs = int64_t{600} * 1'000'000'000;
 
 std::optional<int64_t> ExposedTime(const RenderJob& job, const Cell& cell) {
-  if (!job.timestamps || cell.time_ns - kTimestampAheadMaxNs > job.now.wall_ns) {
+  if (!job.timestamps || cell.time_ns > job.now.wall_ns + kTimestampAheadMaxNs) {
     return std::nullopt;
   }
   return cell.time_ns / 1'000'000;
@@ -21,8 +21,8 @@ std::optional<int64_t> ExposedTime(const RenderJob& job, const Cell& cell) {
 
 }  // namespace
 
-bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cursor, bool* has_header,
-                         std::string* out) const {
+bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cursor,
+                         bool* has_header, std::string* out) const {
   const ColumnRef& ref = cursor->column;
   if (ref.table >= tables_.size() || tables_[ref.table] == nullptr) {
     return true;

@@ -1,10 +1,10 @@
 #include "bridge/cache/series_table.h"
 
+#include <absl/hash/hash.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
-
-#include <absl/hash/hash.h>
 
 namespace fluxgate {
 namespace {
@@ -16,7 +16,8 @@ constexpr size_t kKeysPerColumn = 8;
 uint32_t Row::LowerBound(uint32_t column) const {
   const Cell* const begin = cells.get();
   const auto is_before = [](const Cell& cell, uint32_t c) { return cell.column < c; };
-  return static_cast<uint32_t>(std::lower_bound(begin, begin + cell_count, column, is_before) - begin);
+  return static_cast<uint32_t>(std::lower_bound(begin, begin + cell_count, column, is_before) -
+                               begin);
 }
 
 Cell* Row::FindCell(uint32_t column, uint32_t hint) const {
@@ -41,7 +42,8 @@ Cell* Row::AddCell(uint32_t column) {
     Reserve(std::max(cell_capacity + cell_capacity / 2, cell_capacity + 1));
   }
   // Columns mostly come in the order in which they were made.
-  const uint32_t i = cell_count == 0 || cells[cell_count - 1].column < column ? cell_count : LowerBound(column);
+  const uint32_t i =
+      cell_count == 0 || cells[cell_count - 1].column < column ? cell_count : LowerBound(column);
   std::copy_backward(cells.get() + i, cells.get() + cell_count, cells.get() + cell_count + 1);
   ++cell_count;
   cells[i] = Cell{};
@@ -58,7 +60,9 @@ void Row::RemoveCell(const Cell* cell) {
 SeriesTable::SeriesTable(std::string_view name, MeasurementCount* series_count)
     : name_(name), series_count_(series_count), row_of_labels_(0, RowHash{this}, RowEqual{this}) {}
 
-uint64_t SeriesTable::HashLabels(std::string_view labels) { return absl::HashOf(labels); }
+uint64_t SeriesTable::HashLabels(std::string_view labels) {
+  return absl::HashOf(labels);
+}
 
 uint32_t SeriesTable::FindRow(std::string_view labels, uint64_t hash) const {
   const auto found = row_of_labels_.find(labels, hash);

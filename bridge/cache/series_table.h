@@ -1,12 +1,22 @@
-// One measurement of one shard, as a table: rows are label sets, columns metric families, cells series.
+// One measurement of one shard, as a table: rows are label sets, columns metric families, cells
+// series.
 //
-// A row holds its rendered labels once, and its cells sorted by column. Columns remember the raw field key that found them
-// first; keys that map to the same family (`a-b` and `a.b`) are bound to the same column.
-// Lifetime: row and column numbers are stable while the row or column lives, and are used again afterwards under another
-// version. References are invalidated by AddRow and AddColumn.
+// A row holds its rendered labels once, and its cells sorted by column. Columns remember the raw
+// field key that found them first; keys that map to the same family (`a-b` and `a.b`) are bound to
+// the same column.
+// Lifetime: row and column numbers are stable while the row or column lives, and are used again
+// afterwards under another version. References are invalidated by AddRow and AddColumn.
 // Bounds: memory follows the number of live rows, cells and columns.
 // Thread: compatible; guarded by the lock of its shard.
 #pragma once
+
+#include "bridge/cache/cell.h"
+#include "bridge/cache/database_registry.h"
+#include "bridge/cache/family_index.h"
+#include "bridge/cache/series_limits.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,14 +24,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
-
-#include "bridge/cache/cell.h"
-#include "bridge/cache/database_registry.h"
-#include "bridge/cache/family_index.h"
-#include "bridge/cache/series_limits.h"
 
 namespace fluxgate {
 
@@ -31,11 +33,12 @@ struct Row {
   uint32_t labels_size = 0;
   uint32_t cell_count = 0;
   uint32_t cell_capacity = 0;
-  uint32_t version = 0;        // 0: the slot is free
-  uint32_t created_epoch = 0;  // scrape epoch at creation; a scrape passes over rows of its own epoch and later
-  DatabaseId database = 0;     // that wrote last
-  Tick routes_since = 0;       // when `routes` began to count
-  uint8_t routes = 0;          // made since then
+  uint32_t version = 0;  // 0: the slot is free
+  uint32_t created_epoch =
+      0;  // scrape epoch at creation; a scrape passes over rows of its own epoch and later
+  DatabaseId database = 0;  // that wrote last
+  Tick routes_since = 0;    // when `routes` began to count
+  uint8_t routes = 0;       // made since then
 
   std::string_view labels_text() const { return {labels.get(), labels_size}; }
 
@@ -89,6 +92,7 @@ class SeriesTable {
   const std::string& name() const { return name_; }
   MeasurementCount* series_count() const { return series_count_; }
   std::vector<Row>& rows() { return rows_; }
+  const std::vector<Row>& rows() const { return rows_; }
   std::vector<Column>& columns() { return columns_; }
   uint32_t live_rows() const { return live_rows_; }
 
@@ -103,7 +107,9 @@ class SeriesTable {
     using is_transparent = void;
     const SeriesTable* table;
     bool operator()(uint32_t a, uint32_t b) const { return a == b; }
-    bool operator()(uint32_t a, std::string_view b) const { return table->rows_[a].labels_text() == b; }
+    bool operator()(uint32_t a, std::string_view b) const {
+      return table->rows_[a].labels_text() == b;
+    }
     bool operator()(std::string_view a, uint32_t b) const { return (*this)(b, a); }
   };
   struct FieldKeyView {
@@ -118,7 +124,9 @@ class SeriesTable {
   struct FieldKeyHash {
     using is_transparent = void;
     size_t operator()(const FieldKeyView& k) const { return absl::HashOf(k); }
-    size_t operator()(const FieldKey& k) const { return absl::HashOf(FieldKeyView{k.scope, k.key}); }
+    size_t operator()(const FieldKey& k) const {
+      return absl::HashOf(FieldKeyView{k.scope, k.key});
+    }
   };
   struct FieldKeyEqual {
     using is_transparent = void;

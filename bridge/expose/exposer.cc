@@ -1,20 +1,22 @@
 #include "bridge/expose/exposer.h"
 
-#include <optional>
-#include <utility>
-
 #include "protocol/prometheus/exposition_format.h"
 
 #include "bridge/cache/family_cursor.h"
 #include "bridge/expose/gzip_stream.h"
 
+#include <optional>
+#include <utility>
+
 namespace fluxgate {
 
 class Scrape::Body {
  public:
-  Body(const ExposeOptions& options, const prom::Negotiated& negotiated, bool gzip, SeriesCache* cache,
-       std::vector<prom::MetricFamily> own_families, const Now& now)
-      : chunk_size_(options.chunk_size), negotiated_(negotiated), own_families_(std::move(own_families)) {
+  Body(const ExposeOptions& options, const prom::Negotiated& negotiated, bool gzip,
+       SeriesCache* cache, std::vector<prom::MetricFamily> own_families, const Now& now)
+      : chunk_size_(options.chunk_size),
+        negotiated_(negotiated),
+        own_families_(std::move(own_families)) {
     if (gzip) {
       gzip_.emplace();
     }
@@ -77,19 +79,27 @@ class Scrape::Body {
 Scrape::Scrape(std::unique_ptr<Body> body) : body_(std::move(body)) {}
 Scrape::~Scrape() = default;
 
-std::string_view Scrape::content_type() const { return body_->content_type(); }
-bool Scrape::is_gzip() const { return body_->is_gzip(); }
-bool Scrape::Next(std::string* chunk) { return body_->Next(chunk); }
-uint64_t Scrape::size() const { return body_->size(); }
+std::string_view Scrape::content_type() const {
+  return body_->content_type();
+}
+bool Scrape::is_gzip() const {
+  return body_->is_gzip();
+}
+bool Scrape::Next(std::string* chunk) {
+  return body_->Next(chunk);
+}
+uint64_t Scrape::size() const {
+  return body_->size();
+}
 
 Exposer::Exposer(const ExposeOptions& options, SeriesCache* cache, FamilySource own_families)
     : options_(options), cache_(cache), own_families_(std::move(own_families)) {}
 
 std::unique_ptr<Scrape> Exposer::Begin(std::string_view accept, std::string_view accept_encoding,
                                        const Now& now) const {
-  return std::unique_ptr<Scrape>(new Scrape(
-      std::make_unique<Scrape::Body>(options_, prom::NegotiateFormat(accept), prom::AcceptsGzip(accept_encoding),
-                                     cache_, own_families_(now), now)));
+  return std::unique_ptr<Scrape>(new Scrape(std::make_unique<Scrape::Body>(
+      options_, prom::NegotiateFormat(accept), prom::AcceptsGzip(accept_encoding), cache_,
+      own_families_(now), now)));
 }
 
 }  // namespace fluxgate

@@ -1,13 +1,21 @@
 // Serves scrapes: negotiates, walks the families in name order, encodes, compresses, in chunks.
 //
-// A Scrape is pulled chunk by chunk and holds a shard of the cache only while it renders a few hundred samples of it.
-// Families of our own come from a FamilySource and are merged in by name.
+// A Scrape is pulled chunk by chunk and holds a shard of the cache only while it renders a few
+// hundred samples of it. Families of our own come from a FamilySource and are merged in by name.
 // Lifetime: an Exposer outlives its Scrapes; both use the cache of the Exposer's maker.
 // Errors: none; a scrape always succeeds.
-// Bounds: a Scrape holds about two chunks and the compressor's window, however many series there are.
+// Bounds: a Scrape holds about two chunks and the compressor's window, however many series there
+// are.
 // Thread: Exposer safe; Scrape compatible.
 // Spec: Prometheus text format 0.0.4, OpenMetrics 1.0, RFC 1952.
 #pragma once
+
+#include "protocol/prometheus/metric_family.h"
+#include "protocol/prometheus/negotiate.h"
+
+#include "bridge/base/clock.h"
+#include "bridge/cache/series_cache.h"
+#include "bridge/expose/expose_options.h"
 
 #include <atomic>
 #include <cstddef>
@@ -18,17 +26,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bridge/base/clock.h"
-#include "bridge/cache/series_cache.h"
-#include "protocol/prometheus/metric_family.h"
-#include "protocol/prometheus/negotiate.h"
-
 namespace fluxgate {
-
-struct ExposeOptions {
-  bool timestamps = false;          // --timestamps
-  size_t chunk_size = size_t{64} << 10;  // bytes, before compression
-};
 
 class Scrape {
  public:
@@ -61,7 +59,8 @@ class Exposer {
   Exposer(const ExposeOptions& options, SeriesCache* cache, FamilySource own_families);
 
   // Header values as received, empty when absent.
-  std::unique_ptr<Scrape> Begin(std::string_view accept, std::string_view accept_encoding, const Now& now) const;
+  std::unique_ptr<Scrape> Begin(std::string_view accept, std::string_view accept_encoding,
+                                const Now& now) const;
 
  private:
   const ExposeOptions options_;

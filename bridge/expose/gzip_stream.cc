@@ -1,11 +1,11 @@
 #include "bridge/expose/gzip_stream.h"
 
-#include <array>
-#include <cstdint>
+#include "bridge/base/check.h"
 
 #include <isa-l/igzip_lib.h>
 
-#include "bridge/base/check.h"
+#include <array>
+#include <cstdint>
 
 namespace fluxgate {
 namespace {

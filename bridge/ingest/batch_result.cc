@@ -6,7 +6,7 @@ namespace fluxgate {
 
 void BadLines::Add(uint64_t line_number, std::string_view message) {
   ++count_;
-  if (lines_.size() == kLinesMax || text_size_ >= kTextSizeMax) {
+  if (is_full()) {
     return;
   }
   const size_t size = std::min(message.size(), kTextSizeMax - text_size_);
@@ -46,7 +46,8 @@ Reply BatchReply(WriteProtocol protocol, const BatchResult& result) {
     reply = is_v2 ? V2Error(400, text) : V1Error(400, text);
   }
   if (result.totals.historic_points > 0) {
-    reply.headers.emplace_back("X-Fluxgate-Historic", std::to_string(result.totals.historic_points));
+    reply.headers.emplace_back("X-Fluxgate-Historic",
+                               std::to_string(result.totals.historic_points));
   }
   return reply;
 }

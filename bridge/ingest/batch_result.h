@@ -1,19 +1,20 @@
 // What became of one batch, collected while it is read.
 //
 // Lifetime: reasons are static strings.
-// Bounds: of bad lines, the first kLinesMax and kTextSizeMax bytes of text are kept, the others counted.
+// Bounds: of bad lines, the first kLinesMax and kTextSizeMax bytes of text are kept, the others
+// counted.
 // Thread: compatible.
 #pragma once
+
+#include "bridge/ingest/reply.h"
+#include "bridge/ingest/write_counters.h"
+#include "bridge/ingest/write_params.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "bridge/ingest/reply.h"
-#include "bridge/ingest/write_counters.h"
-#include "bridge/ingest/write_params.h"
 
 namespace fluxgate {
 
@@ -27,6 +28,9 @@ class BadLines {
   void Add(uint64_t line_number, std::string_view message);
 
   uint64_t count() const { return count_; }
+
+  // Whether further lines will only be counted.
+  bool is_full() const { return lines_.size() == kLinesMax || text_size_ >= kTextSizeMax; }
 
   // The messages, one a line, then "and N more" if there were more.
   std::string Text(bool with_line_numbers) const;
@@ -47,7 +51,8 @@ struct BatchResult {
   BadLines bad_lines;
 };
 
-// The reply to a batch that was read to its end: 204, or 400 in the shape of the API that tells of the bad lines.
+// The reply to a batch that was read to its end: 204, or 400 in the shape of the API that tells of
+// the bad lines.
 Reply BatchReply(WriteProtocol protocol, const BatchResult& result);
 
 }  // namespace fluxgate

@@ -1,11 +1,11 @@
 #include "bridge/ingest/batch_writer.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "protocol/influx/series_key.h"
 
 #include "bridge/mapping/drop_reason.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace fluxgate {
 namespace {
@@ -15,10 +15,11 @@ constexpr size_t kWindowFields = 4096;
 constexpr size_t kWindowBadLines = 64;
 // A line with very many fields must not keep its memory for the rest of the batch.
 constexpr size_t kFieldsKept = 4 * kWindowFields;
-// Dropped samples that are logged of each window: a flood of them must not become a flood of copies.
-constexpr uint32_t kDropsLoggedPerWindow = RejectionLog::kPerReason;
+// Of each reason in each window: a flood of rejections must not become a flood of copies.
+constexpr uint32_t kLoggedPerWindow = RejectionLog::kPerReason;
 
-influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams& params, const Now& now) {
+influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams& params,
+                                 const Now& now) {
   influx::ReaderOptions reader;
   reader.precision = params.precision;
   reader.default_time_ns = now.wall_ns;
@@ -35,7 +36,8 @@ CacheField ToCacheField(const influx::Field& field) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now)
+BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer,
+                         const Now& now)
     : ingest_(ingest),
       database_(params.database),
       peer_(peer),
@@ -58,7 +60,8 @@ size_t BatchWriter::Write(std::string_view bytes, bool last) {
         Flush();  // the window views `bytes`
         return reader_.consumed();
     }
-    if (points_.size() >= kWindowPoints || fields_.size() >= kWindowFields || bad_lines_.size() >= kWindowBadLines) {
+    if (points_.size() >= kWindowPoints || fields_.size() >= kWindowFields ||
+        bad_lines_.size() >= kWindowBadLines) {
       Flush();
     }
   }
@@ -80,8 +83,16 @@ void BatchWriter::AddPoint(const influx::Point& point) {
 void BatchWriter::AddBadLine(const influx::LineError& error) {
   const std::string_view reason = influx::Name(error.code);
   ++result_.reasons.rejected_lines[reason];
-  Log(reason, error.text, influx::Reason(error));
-  bad_lines_.push_back({error.line_number, influx::Message(error)});
+  if (TakeLogQuota(reason)) {
+    Log(reason, error.text, influx::Reason(error));
+  }
+  bad_lines_.push_back({error.line_number, {}});
+  if (!result_.bad_lines.is_full()) {
+    // The reply quotes no more of a line than this.
+    influx::LineError quoted = error;
+    quoted.text = error.text.substr(0, BadLines::kTextSizeMax);
+    bad_lines_.back().message = influx::Message(quoted);
+  }
 }
 
 void BatchWriter::Flush() {
@@ -96,8 +107,8 @@ void BatchWriter::Flush() {
     if (fields_.capacity() > kFieldsKept) {
       fields_.shrink_to_fit();
     }
-    logged_drops_ = 0;
   }
+  logged_.clear();
   // Bad series keys come to light last.
   std::sort(bad_lines_.begin(), bad_lines_.end(),
             [](const BadLine& a, const BadLine& b) { return a.number < b.number; });
@@ -120,7 +131,19 @@ void BatchWriter::CountAdjustments(const KeyAdjustments& adjustments) {
   CountLeniency("windows_1252", adjustments.windows_1252_bytes);
 }
 
-void BatchWriter::Log(std::string_view reason, std::string_view text, std::string_view detail) const {
+bool BatchWriter::TakeLogQuota(std::string_view reason) {
+  // Reasons are static strings, and few.
+  auto found = std::find_if(logged_.begin(), logged_.end(), [&](const LogQuota& logged) {
+    return logged.reason.data() == reason.data();
+  });
+  if (found == logged_.end()) {
+    found = logged_.insert(found, {reason, 0});
+  }
+  return found->used++ < kLoggedPerWindow;
+}
+
+void BatchWriter::Log(std::string_view reason, std::string_view text,
+                      std::string_view detail) const {
   Rejection rejection;
   rejection.time_ns = now_.wall_ns;
   rejection.peer = peer_;
@@ -130,9 +153,10 @@ void BatchWriter::Log(std::string_view reason, std::string_view text, std::strin
   ingest_->rejections().Add(reason, std::move(rejection));
 }
 
-void BatchWriter::CountDrop(const CachePoint& point, std::string_view field_key, std::string_view reason) {
+void BatchWriter::CountDrop(const CachePoint& point, std::string_view field_key,
+                            std::string_view reason) {
   ++result_.reasons.dropped_samples[reason];
-  if (logged_drops_++ < kDropsLoggedPerWindow) {
+  if (TakeLogQuota(reason)) {
     Log(reason, LineOf(point).text, field_key);
   }
 }
@@ -153,7 +177,8 @@ bool BatchWriter::MapSeries(const CachePoint& point, MappedSeries* series) {
   if (!target_.drop_reason.empty()) {
     for (uint32_t i = 0; i < point.field_count; ++i) {
       const CacheField& field = fields_[point.field_begin + i];
-      CountDrop(point, field.key, field.is_sample ? target_.drop_reason : drop_reason::kStringField);
+      CountDrop(point, field.key,
+                field.is_sample ? target_.drop_reason : drop_reason::kStringField);
     }
     return false;
   }
@@ -161,8 +186,8 @@ bool BatchWriter::MapSeries(const CachePoint& point, MappedSeries* series) {
   return true;
 }
 
-std::string_view BatchWriter::MapField(const CachePoint& point, std::string_view table, uint32_t /*scope*/,
-                                       const CacheField& field) {
+std::string_view BatchWriter::MapField(const CachePoint& point, std::string_view table,
+                                       uint32_t /*scope*/, const CacheField& field) {
   const std::string_view reason = ingest_->mapping().MapField(table, field.key, &family_);
   if (!reason.empty()) {
     CountDrop(point, field.key, reason);

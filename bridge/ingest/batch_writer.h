@@ -1,19 +1,14 @@
 // Reads the lines of one batch and stores their points, slice by slice.
 //
-// Points go to the cache in windows of a few hundred, so that each shard is locked once per window. A series key is
-// checked and mapped only when the cache does not know it; a key that turns out bad then makes a bad line like any other.
+// Points go to the cache in windows of a few hundred, so that each shard is locked once per window.
+// A series key is checked and mapped only when the cache does not know it; a key that turns out bad
+// then makes a bad line like any other.
 // Lifetime: uses the Ingest it was made by; keeps no view of a piece beyond Write.
 // Errors: bad lines and dropped samples are part of the result; nothing stops a batch.
-// Bounds: a window's worth of points and fields, whatever the size of the batch; the fields of its longest line.
+// Bounds: a window's worth of points and fields, whatever the size of the batch; the fields of its
+// longest line.
 // Thread: compatible.
 #pragma once
-
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "protocol/influx/line_reader.h"
 
@@ -24,14 +19,22 @@
 #include "bridge/ingest/write_params.h"
 #include "bridge/mapping/mapping.h"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace fluxgate {
 
 class BatchWriter final : private SeriesMapper {
  public:
   BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now);
 
-  // Stores the points of the complete lines of `bytes` and returns how many bytes they take; the rest must come again
-  // at the start of the next piece. `last`: nothing follows, all bytes are taken.
+  // Stores the points of the complete lines of `bytes` and returns how many bytes they take; the
+  // rest must come again at the start of the next piece. `last`: nothing follows, all bytes are
+  // taken.
   size_t Write(std::string_view bytes, bool last);
 
   const BatchResult& result() const { return result_; }
@@ -44,14 +47,23 @@ class BatchWriter final : private SeriesMapper {
     std::string message;
   };
 
+  // How many rejections of a reason were logged.
+  struct LogQuota {
+    std::string_view reason;
+    uint32_t used;
+  };
+
   void AddPoint(const influx::Point& point);
   void AddBadLine(const influx::LineError& error);
   void Flush();
   void CountLeniency(std::string_view reason, uint64_t count);
   void CountAdjustments(const KeyAdjustments& adjustments);
+  bool TakeLogQuota(std::string_view reason);
   void Log(std::string_view reason, std::string_view text, std::string_view detail) const;
   void CountDrop(const CachePoint& point, std::string_view field_key, std::string_view reason);
-  const influx::Point& LineOf(const CachePoint& point) const { return lines_[static_cast<size_t>(&point - points_.data())]; }
+  const influx::Point& LineOf(const CachePoint& point) const {
+    return lines_[static_cast<size_t>(&point - points_.data())];
+  }
 
   bool MapSeries(const CachePoint& point, MappedSeries* series) override;
   std::string_view MapField(const CachePoint& point, std::string_view table, uint32_t scope,
@@ -72,7 +84,7 @@ class BatchWriter final : private SeriesMapper {
   std::vector<CacheField> fields_;
   std::vector<influx::Point> lines_;  // of points_; their fields and tags are not valid
   std::vector<BadLine> bad_lines_;
-  uint32_t logged_drops_ = 0;
+  std::vector<LogQuota> logged_;
 
   WriteScratch scratch_;
   std::vector<influx::Tag> tags_;

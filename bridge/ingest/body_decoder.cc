@@ -124,6 +124,8 @@ void BodyDecoder::Inflate::ReadData(std::string_view* input, std::span<char> out
   TakeUsed(input);
   *written = static_cast<size_t>(reinterpret_cast<char*>(state.next_out) - out.data());
   if (status < 0) {
+    // What comes with an error may be stale memory that igzip never wrote.
+    *written = 0;
     phase = Phase::kFailed;
   } else if (state.block_state == ISAL_BLOCK_FINISH) {
     phase = Phase::kBetweenMembers;

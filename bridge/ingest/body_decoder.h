@@ -1,8 +1,10 @@
 // Undoes the content coding of a request body, piece by piece. Does no I/O.
 //
 // Lifetime: views the input given last until it is used up.
-// Errors: a broken or truncated stream is kCorrupt, output over the limit kTooLarge; both are final.
-// Bounds: at most `out.size()` bytes a call; the decoder itself holds about 90 KiB for gzip, nothing for identity.
+// Errors: a broken or truncated stream is kCorrupt, output over the limit kTooLarge; both are
+// final.
+// Bounds: at most `out.size()` bytes a call; the decoder itself holds about 90 KiB for gzip,
+// nothing for identity.
 // Thread: compatible.
 // Spec: RFC 1952 (several members; zero padding behind the last is passed over); RFC 9110 8.4.1.
 #pragma once
@@ -18,7 +20,8 @@ namespace fluxgate {
 
 enum class ContentCoding : uint8_t { kIdentity, kGzip };
 
-// Reads a Content-Encoding header, in any case; empty and `identity` are kIdentity, `gzip` and `x-gzip` kGzip.
+// Reads a Content-Encoding header, in any case; empty and `identity` are kIdentity, `gzip` and
+// `x-gzip` kGzip.
 std::optional<ContentCoding> ParseContentEncoding(std::string_view header);
 
 class BodyDecoder {

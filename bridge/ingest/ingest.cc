@@ -1,14 +1,14 @@
 #include "bridge/ingest/ingest.h"
 
-#include <string>
-
 #include "bridge/base/log.h"
 #include "bridge/ingest/batch_writer.h"
+
+#include <string>
 
 namespace fluxgate {
 namespace {
 
-constexpr Tick kWarningInterval = Tick{3600} * kTicksPerSecond;
+constexpr int32_t kWarningInterval = 3600 * int32_t{kTicksPerSecond};
 
 }  // namespace
 
@@ -43,14 +43,16 @@ void Ingest::WarnOfHistoricPoints(std::string_view database, uint64_t points, co
         return;
       }
       warned_.emplace(database, now.tick);
-    } else if (now.tick - found->second < kWarningInterval) {
+    } else if (static_cast<int32_t>(now.tick - found->second) < kWarningInterval) {
       return;
     } else {
       found->second = now.tick;
     }
   }
-  fluxgate::Log(LogLevel::kWarn, "points are older than --influxdb.max-sample-age: accepted, but not shown as current values",
-                {{"database", std::string(database)}, {"points", std::to_string(points)}});
+  fluxgate::Log(
+      LogLevel::kWarn,
+      "points are older than --influxdb.max-sample-age: accepted, but not shown as current values",
+      {{"database", std::string(database)}, {"points", std::to_string(points)}});
 }
 
 }  // namespace fluxgate

@@ -1,32 +1,28 @@
 // The write side of the bridge: what all write requests share.
 //
-// Owns the counters and the rejection log; uses the cache and the mapping of its maker, which outlive it.
-// Bounds: one warning a database and hour about historic points, for at most as many databases as the counters tell apart.
+// Owns the counters and the rejection log; uses the cache and the mapping of its maker, which
+// outlive it.
+// Bounds: one warning a database and hour about historic points, for at most as many databases as
+// the counters tell apart.
 // Thread: safe.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
 
 #include "bridge/base/clock.h"
 #include "bridge/base/mutex.h"
 #include "bridge/base/string_hash.h"
 #include "bridge/cache/series_cache.h"
 #include "bridge/ingest/batch_result.h"
+#include "bridge/ingest/ingest_options.h"
 #include "bridge/ingest/rejection_log.h"
 #include "bridge/ingest/write_counters.h"
 #include "bridge/ingest/write_params.h"
 #include "bridge/mapping/mapping.h"
 
-namespace fluxgate {
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
-struct IngestOptions {
-  bool strict = false;                               // --influxdb.strict
-  size_t line_size_max = size_t{1} << 20;            // --influxdb.max-line-size, bytes
-  uint64_t body_size_max = uint64_t{32} << 20;       // --web.max-body-size, bytes as sent
-  uint64_t inflated_size_max = uint64_t{256} << 20;  // --web.max-inflated-size, bytes
-};
+namespace fluxgate {
 
 class Ingest {
  public:
@@ -34,9 +30,11 @@ class Ingest {
       : options_(options), cache_(cache), mapping_(mapping) {}
 
   // One datagram, which is one whole batch; good lines are kept whatever the others are.
-  void TakeDatagram(std::string_view bytes, const WriteParams& params, std::string_view peer, const Now& now);
+  void TakeDatagram(std::string_view bytes, const WriteParams& params, std::string_view peer,
+                    const Now& now);
 
-  // Adds what one batch brought to the counters. `result.totals.requests` says whether it counts as a request.
+  // Adds what one batch brought to the counters. `result.totals.requests` says whether it counts as
+  // a request.
   void Account(const WriteParams& params, const BatchResult& result, const Now& now);
 
   const IngestOptions& options() const { return options_; }
@@ -54,7 +52,8 @@ class Ingest {
   RejectionLog rejections_;
   WriteCounters counters_;
   Mutex mutex_;
-  StringMap<Tick> warned_ ABSL_GUARDED_BY(mutex_);  // by database: when historic points were last warned about
+  StringMap<Tick> warned_
+      ABSL_GUARDED_BY(mutex_);  // by database: when historic points were last warned about
 };
 
 }  // namespace fluxgate

@@ -1,10 +1,12 @@
 // Answers the 1.x /query, as far as a writer's handshake needs it.
 //
 // CREATE DATABASE and SHOW DATABASES do what they say; every other statement that InfluxDB knows
-// has an empty result. Encodings: the reply's body is JSON, ending in LF. Errors: a query that
-// InfluxDB could not parse is answered 400, and nothing of it is done. Bounds: a text of at most
-// kQueryTextSizeMax; parsing it takes up to 50 times its size. Thread: compatible (pure functions;
-// the registry is safe). Spec: InfluxDB 1.x /query.
+// has an empty result.
+// Encodings: the reply's body is JSON, ending in LF.
+// Errors: a query that InfluxDB could not parse is answered 400, and nothing of it is done.
+// Bounds: a text of at most kQueryTextSizeMax; parsing it takes up to 50 times its size.
+// Thread: compatible (pure functions; the registry is safe).
+// Spec: InfluxDB 1.x /query.
 #pragma once
 
 #include "bridge/cache/database_registry.h"

@@ -2,9 +2,12 @@
 //
 // Encodings: identifiers are [A-Za-z_][A-Za-z0-9_]* or in double quotes, strings in single quotes;
 // in quotes a backslash takes the next byte as it is, but `\n` is LF. Every other byte that is not
-// blank is a token of its own. Lifetime: `text` views the input. Errors: none; a quote that is not
-// closed makes the rest of the text one symbol. Bounds: one pass. Thread: compatible (pure
-// function). Spec: InfluxQL 1.x scanner.
+// blank is a token of its own.
+// Lifetime: `text` views the input.
+// Errors: none; a quote that is not closed makes the rest of the text one symbol.
+// Bounds: one pass.
+// Thread: compatible (pure function).
+// Spec: InfluxQL 1.x scanner.
 #pragma once
 
 #include <cstdint>

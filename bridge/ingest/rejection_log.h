@@ -1,7 +1,9 @@
 // Remembers the last few rejected lines, samples and series of each reason, for people who ask why.
 //
-// Lifetime: reasons are static strings (LineErrorCode names, drop reasons); everything else is copied.
-// Bounds: kPerReason rejections of each reason, of each at most kTextSizeMax bytes of text; reasons are a closed set.
+// Lifetime: reasons are static strings (LineErrorCode names, drop reasons); everything else is
+// copied.
+// Bounds: kPerReason rejections of each reason, of each at most kTextSizeMax bytes of text; reasons
+// are a closed set.
 // Thread: safe.
 #pragma once
 

@@ -1,6 +1,7 @@
 // An HTTP reply before it is written to a socket, and the shapes of InfluxDB's error bodies.
 //
-// Encodings: bodies are UTF-8 JSON as Go's encoder writes it (`<`, `>`, `&` escaped, invalid bytes U+FFFD), ending in LF.
+// Encodings: bodies are UTF-8 JSON as Go's encoder writes it (`<`, `>`, `&` escaped, invalid bytes
+// U+FFFD), ending in LF.
 // Thread: compatible.
 // Spec: InfluxDB 1.x httpd handler, 2.x http error handler.
 #pragma once

@@ -50,8 +50,8 @@ class WriteCounters {
   void Add(WriteProtocol protocol, std::string_view database, const WriteTotals& totals,
            const WriteReasons& reasons, int64_t now_ns);
 
-  // The two figures that influxdb_exporter shows: the time of the last batch that brought a point, and the number of
-  // datagrams with a bad line.
+  // The two figures that influxdb_exporter shows: the time of the last batch that brought a point,
+  // and the number of datagrams with a bad line.
   void SetLastPush(int64_t now_ns);
   void AddUdpParseError();
 

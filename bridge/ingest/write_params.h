@@ -29,8 +29,8 @@ struct WriteParams {
   influx::Precision precision = influx::Precision::kUnspecified;
 };
 
-// Reads the query part of a URL (percent-encoded, without `?`). Unknown parameters are passed over; of one that is given
-// twice the first counts. nullopt: `params` was set; else the error to reply.
+// Reads the query part of a URL (percent-encoded, without `?`). Unknown parameters are passed over;
+// of one that is given twice the first counts. nullopt: `params` was set; else the error to reply.
 std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view query, WriteParams* params);
 
 }  // namespace fluxgate

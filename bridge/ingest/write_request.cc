@@ -1,11 +1,11 @@
 #include "bridge/ingest/write_request.h"
 
+#include "bridge/ingest/batch_writer.h"
+#include "bridge/ingest/ingest.h"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
-
-#include "bridge/ingest/batch_writer.h"
-#include "bridge/ingest/ingest.h"
 
 namespace fluxgate {
 namespace {
@@ -31,7 +31,7 @@ class WriteRequest::Body {
     if (content_length > ingest_->options().body_size_max) {
       return TooLarge();
     }
-    // A small body needs a small slice only.
+    // A small body needs a small slice only, unless it inflates.
     slice_.resize(std::clamp<uint64_t>(content_length + 1, 256, kSliceSize));
     return std::nullopt;
   }
@@ -97,8 +97,8 @@ class WriteRequest::Body {
     }
   }
 
-  // The free part of the slice. When there is none, the complete lines are stored; what is left of a line moves to the
-  // front, and the slice grows for a line that is longer than it.
+  // The free part of the slice. When there is none, the complete lines are stored; what is left of
+  // a line moves to the front, and the slice grows for a line that is longer than it.
   std::span<char> Free() {
     if (slice_.empty()) {
       slice_.resize(kSliceSize);
@@ -107,8 +107,11 @@ class WriteRequest::Body {
       const size_t taken = writer_.Write({slice_.data(), used_}, false);
       std::copy(slice_.begin() + static_cast<ptrdiff_t>(taken), slice_.end(), slice_.begin());
       used_ -= taken;
-      if (used_ > slice_.size() / 2) {
-        slice_.resize(std::min(slice_.size() * 2, std::max(used_, ingest_->options().line_size_max) + kSliceSize));
+      if (slice_.size() < kSliceSize) {
+        slice_.resize(kSliceSize);
+      } else if (used_ > slice_.size() / 2) {
+        // In one step: while a slice grows it is in memory twice.
+        slice_.resize(std::max(used_, ingest_->options().line_size_max) + kSliceSize);
       }
     }
     return {slice_.data() + used_, slice_.size() - used_};
@@ -141,18 +144,28 @@ class WriteRequest::Body {
   bool is_accounted_ = false;
 };
 
-WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer,
-                           const Now& now)
+WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding,
+                           std::string peer, const Now& now)
     : body_(std::make_unique<Body>(ingest, std::move(params), coding, std::move(peer), now)) {}
 
-WriteRequest::~WriteRequest() { body_->Abandon(); }
+WriteRequest::~WriteRequest() {
+  body_->Abandon();
+}
 
-std::optional<Reply> WriteRequest::Announce(uint64_t content_length) { return body_->Announce(content_length); }
+std::optional<Reply> WriteRequest::Announce(uint64_t content_length) {
+  return body_->Announce(content_length);
+}
 
-std::span<char> WriteRequest::Prepare() { return body_->Prepare(); }
+std::span<char> WriteRequest::Prepare() {
+  return body_->Prepare();
+}
 
-std::optional<Reply> WriteRequest::Commit(size_t size) { return body_->Commit(size); }
+std::optional<Reply> WriteRequest::Commit(size_t size) {
+  return body_->Commit(size);
+}
 
-Reply WriteRequest::Finish() { return body_->Finish(); }
+Reply WriteRequest::Finish() {
+  return body_->Finish();
+}
 
 }  // namespace fluxgate

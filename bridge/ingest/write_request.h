@@ -1,13 +1,20 @@
 // One write request from its first body byte to its reply, without sockets.
 //
-// Use: copy body bytes into Prepare(), Commit() them, and so on; at the body's end Finish() gives the reply. A reply from
-// Commit() is final: the rest of the body need not be read. Lines are parsed and cached as they arrive, in slices.
-// Lifetime: views the Ingest it was made by. Lines that were cached stay cached whatever becomes of the request.
+// Use: copy body bytes into Prepare(), Commit() them, and so on; at the body's end Finish() gives
+// the reply. A reply from Commit() is final: the rest of the body need not be read. Lines are
+// parsed and cached as they arrive, in slices.
+// Lifetime: views the Ingest it was made by. Lines that were cached stay cached whatever becomes of
+// the request.
 // Errors: become replies in the shape of the API (reply.h).
 // Bounds: under 2 MiB of memory whatever the size of the body.
 // Thread: compatible.
 // Spec: InfluxDB 1.x /write, 2.x /api/v2/write.
 #pragma once
+
+#include "bridge/base/clock.h"
+#include "bridge/ingest/body_decoder.h"
+#include "bridge/ingest/reply.h"
+#include "bridge/ingest/write_params.h"
 
 #include <memory>
 #include <optional>
@@ -15,19 +22,16 @@
 #include <string>
 #include <string_view>
 
-#include "bridge/base/clock.h"
-#include "bridge/ingest/body_decoder.h"
-#include "bridge/ingest/reply.h"
-#include "bridge/ingest/write_params.h"
-
 namespace fluxgate {
 
 class Ingest;  // bridge/ingest/ingest.h
 
 class WriteRequest {
  public:
-  // `peer` is the sender's address and port. `now` is when the request began: the time of lines that have none.
-  WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer, const Now& now);
+  // `peer` is the sender's address and port. `now` is when the request began: the time of lines
+  // that have none.
+  WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer,
+               const Now& now);
   ~WriteRequest();
   WriteRequest(const WriteRequest&) = delete;
   WriteRequest& operator=(const WriteRequest&) = delete;

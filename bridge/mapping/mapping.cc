@@ -1,7 +1,5 @@
 #include "bridge/mapping/mapping.h"
 
-#include <algorithm>
-
 #include "protocol/influx/escape.h"
 #include "protocol/prometheus/label_set.h"
 #include "protocol/prometheus/metric_name.h"
@@ -10,10 +8,13 @@
 #include "bridge/base/check.h"
 #include "bridge/mapping/drop_reason.h"
 
+#include <algorithm>
+
 namespace fluxgate {
 namespace {
 
-// A tag on its way to a label. `order` is its place in raw sorted order: of labels that collide the last one wins.
+// A tag on its way to a label. `order` is its place in raw sorted order: of labels that collide the
+// last one wins.
 struct CandidateLabel {
   std::string name;
   std::string_view raw_value;
@@ -30,7 +31,8 @@ bool RemoveReservedPrefix(std::string* name) {
   return true;
 }
 
-std::vector<CandidateLabel> Candidates(std::span<const influx::Tag> tags, KeyAdjustments* adjustments) {
+std::vector<CandidateLabel> Candidates(std::span<const influx::Tag> tags,
+                                       KeyAdjustments* adjustments) {
   std::vector<CandidateLabel> labels;
   labels.reserve(tags.size());
   std::string scratch;
@@ -51,7 +53,8 @@ std::vector<CandidateLabel> Candidates(std::span<const influx::Tag> tags, KeyAdj
   return labels;
 }
 
-// Sorts by name and leaves one label of each: a tag of that very name before one that was renamed to it, else the last.
+// Sorts by name and leaves one label of each: a tag of that very name before one that was renamed
+// to it, else the last.
 void ResolveCollisions(std::vector<CandidateLabel>* labels, KeyAdjustments* adjustments) {
   std::sort(labels->begin(), labels->end(), [](const CandidateLabel& a, const CandidateLabel& b) {
     if (a.name != b.name) {
@@ -111,7 +114,8 @@ std::string_view Mapping::MapField(std::string_view table, std::string_view fiel
   if (family->size() > options_.metric_name_size_max) {
     return drop_reason::kMetricNameTooLong;
   }
-  if (std::binary_search(options_.reserved_families.begin(), options_.reserved_families.end(), *family)) {
+  if (std::binary_search(options_.reserved_families.begin(), options_.reserved_families.end(),
+                         *family)) {
     return drop_reason::kReservedName;
   }
   return {};

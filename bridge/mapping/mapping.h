@@ -1,14 +1,20 @@
 // Decides what a point becomes: which series its fields feed, and under which names and labels.
 //
-// A point's series key is mapped to a table (its measurement, sanitised) and a rendered label set; a field of it to a
-// metric family. Runs once per new series, not once per sample: the cache remembers the outcome.
-// Encodings: input is raw line protocol (protocol/influx/point.h); output is as protocol/prometheus/ says: legacy-valid
-// names, valid UTF-8 values, sorted labels, no label twice.
-// Errors: a target that may not exist carries the reason why (mapping/drop_reason.h); everything else maps.
+// A point's series key is mapped to a table (its measurement, sanitised) and a rendered label set;
+// a field of it to a metric family. Runs once per new series, not once per sample: the cache
+// remembers the outcome.
+// Encodings: input is raw line protocol (protocol/influx/point.h); output is as
+// protocol/prometheus/ says: legacy-valid names, valid UTF-8 values, sorted labels, no label twice.
+// Errors: a target that may not exist carries the reason why (mapping/drop_reason.h); everything
+// else maps.
 // Bounds: labels, names and values are limited by MappingOptions.
 // Thread: immutable.
 // Spec: influxdb_exporter's names, with the rules of README.md "Names and labels".
 #pragma once
+
+#include "protocol/influx/point.h"
+
+#include "bridge/mapping/mapping_options.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,18 +23,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/influx/point.h"
-
 namespace fluxgate {
-
-struct MappingOptions {
-  size_t labels_per_series_max = 256;
-  size_t label_name_size_max = 1024;   // bytes, after sanitising
-  size_t label_value_size_max = 8192;  // bytes, as UTF-8
-  size_t metric_name_size_max = 2048;  // bytes
-  // Families that are ours; a pushed series of that name is rejected. Sorted.
-  std::vector<std::string> reserved_families;
-};
 
 // What had to be changed to make a series key legal; counted as leniencies.
 struct KeyAdjustments {
@@ -52,10 +47,13 @@ class Mapping {
   explicit Mapping(MappingOptions options) : options_(std::move(options)) {}
 
   // `tags` are sorted by raw key and free of duplicates.
-  void MapSeries(std::string_view measurement, std::span<const influx::Tag> tags, SeriesTarget* target) const;
+  void MapSeries(std::string_view measurement, std::span<const influx::Tag> tags,
+                 SeriesTarget* target) const;
 
-  // The family that a numeric field of `table` feeds. Returns a drop reason, empty when `family` was set.
-  std::string_view MapField(std::string_view table, std::string_view field_key, std::string* family) const;
+  // The family that a numeric field of `table` feeds. Returns a drop reason, empty when `family`
+  // was set.
+  std::string_view MapField(std::string_view table, std::string_view field_key,
+                            std::string* family) const;
 
  private:
   const MappingOptions options_;

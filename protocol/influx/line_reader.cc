@@ -49,6 +49,7 @@ std::optional<LineError> LineReader::ReadPoint(const Line& line) {
   point_ = Point();
   point_.text = line.text;
   point_.line_number = line.number;
+  point_.indent = line.indent;
   point_.leniency.carriage_return = line.has_carriage_return;
   const size_t key_end = FindSeriesKeyEnd(line.text);
   point_.series_key = line.text.substr(0, key_end);

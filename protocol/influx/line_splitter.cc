@@ -51,7 +51,14 @@ LineSplitter::Result LineSplitter::Next(Line* line) {
       return Result::kLine;
     }
   }
-  return last_ ? Result::kEnd : Result::kNeedMore;
+  if (!last_) {
+    return Result::kNeedMore;
+  }
+  if (in_comment_ || indent_ > 0) {
+    in_comment_ = false;
+    BeginNextLine();
+  }
+  return Result::kEnd;
 }
 
 // Passes over blanks, comments and empty lines; false when the input ends with them.

@@ -54,6 +54,7 @@ struct Point {
   Leniency leniency;
   uint64_t line_number = 0;  // 1-based, of the line's first byte
   std::string_view text;     // the line without leading blanks and without its line end
+  uint64_t indent = 0;       // bytes of leading blanks: a column is 1 + indent + offset in text
 };
 
 }  // namespace fluxgate::influx

@@ -1,12 +1,14 @@
 // Writes metric families in one of the exposition formats.
 //
-// One FamilyEncoder writes one family: its header once, then its samples, all in the order called. The formats differ in
-// numbers, times, type names and in how a counter's family is named; callers need not know how.
+// One FamilyEncoder writes one family: its header once, then its samples, all in the order called.
+// The formats differ in numbers, times, type names and in how a counter's family is named; callers
+// need not know how.
 // Lifetime: a FamilyEncoder views the header's strings, which must outlive it.
 // Errors: none; names, labels and help must be as metric_family.h says.
 // Bounds: output grows by the size of what is appended; no allocation but that of `out`.
 // Thread: compatible.
-// Spec: Prometheus text format 0.0.4 (same body for version 1.0.0); OpenMetrics 1.0.0 (same body for 0.0.1).
+// Spec: Prometheus text format 0.0.4 (same body for version 1.0.0); OpenMetrics 1.0.0 (same body
+// for 0.0.1).
 #pragma once
 
 #include <cstdint>
@@ -24,7 +26,8 @@ class FamilyEncoder {
  public:
   FamilyEncoder(ExpositionFormat format, const FamilyHeader& header);
 
-  // The TYPE, HELP and UNIT lines. A unit that the name does not end in is left out, as OpenMetrics demands.
+  // The TYPE, HELP and UNIT lines. A unit that the name does not end in is left out, as OpenMetrics
+  // demands.
   void AppendHeader(std::string* out) const;
 
   // `suffix` is "" but for histograms and summaries; `labels` is rendered, possibly empty.

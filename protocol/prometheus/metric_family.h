@@ -1,7 +1,7 @@
 // A metric family as the encoders take it.
 //
-// Encodings: names are valid metric names, help and unit any UTF-8; `labels` is rendered (label_set.h); times are
-// milliseconds since the epoch.
+// Encodings: names are valid metric names, help and unit any UTF-8; `labels` is rendered
+// (label_set.h); times are milliseconds since the epoch.
 // Lifetime: FamilyHeader views its owner's strings; MetricFamily owns its own.
 // Thread: compatible.
 // Spec: Prometheus text format 0.0.4; OpenMetrics 1.0.

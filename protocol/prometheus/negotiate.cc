@@ -38,21 +38,21 @@ constexpr ContentTypes kOpenMetrics100Types = {
 struct Offer {
   std::string_view media_type;
   std::string_view version;  // empty: none given
-  int specificity;           // a concrete type goes before text/* and that before */*
+  bool is_wildcard;
   ExpositionFormat format;
   const ContentTypes* content_types;
 };
 constexpr Offer kOffers[] = {
-    {"application/openmetrics-text", "1.0.0", 2, ExpositionFormat::kOpenMetrics,
+    {"application/openmetrics-text", "1.0.0", false, ExpositionFormat::kOpenMetrics,
      &kOpenMetrics100Types},
-    {"application/openmetrics-text", "0.0.1", 2, ExpositionFormat::kOpenMetrics,
+    {"application/openmetrics-text", "0.0.1", false, ExpositionFormat::kOpenMetrics,
      &kOpenMetrics001Types},
-    {"application/openmetrics-text", "", 2, ExpositionFormat::kOpenMetrics, &kOpenMetrics001Types},
-    {"text/plain", "0.0.4", 2, ExpositionFormat::kText, &kText004Types},
-    {"text/plain", "", 2, ExpositionFormat::kText, &kText004Types},
-    {"text/plain", "1.0.0", 2, ExpositionFormat::kText, &kText100Types},
-    {"text/*", "", 1, ExpositionFormat::kText, &kText004Types},
-    {"*/*", "", 0, ExpositionFormat::kText, &kText004Types},
+    {"application/openmetrics-text", "", false, ExpositionFormat::kOpenMetrics, &kOpenMetrics001Types},
+    {"text/plain", "0.0.4", false, ExpositionFormat::kText, &kText004Types},
+    {"text/plain", "", false, ExpositionFormat::kText, &kText004Types},
+    {"text/plain", "1.0.0", false, ExpositionFormat::kText, &kText100Types},
+    {"text/*", "", true, ExpositionFormat::kText, &kText004Types},
+    {"*/*", "", true, ExpositionFormat::kText, &kText004Types},
 };
 
 // One entry of an Accept or Accept-Encoding header.
@@ -144,19 +144,28 @@ size_t EscapingIndex(std::string_view escaping) {
 Negotiated NegotiateFormat(std::string_view accept) {
   const Offer* best = nullptr;
   AcceptEntry best_entry;
+  double wildcard_quality = 0;
+  bool names_text = false;
   while (!accept.empty()) {
     const AcceptEntry entry = ParseEntry(TakePart(&accept, ','));
     const Offer* const offer = FindOffer(entry);
     if (offer == nullptr) {
       continue;
     }
-    if (best == nullptr || entry.quality > best_entry.quality ||
-        (entry.quality == best_entry.quality && offer->specificity > best->specificity)) {
+    if (offer->is_wildcard) {
+      wildcard_quality = std::max(wildcard_quality, entry.quality);
+      continue;
+    }
+    names_text = names_text || offer->content_types == &kText004Types;
+    if (best == nullptr || entry.quality > best_entry.quality) {
       best = offer;
       best_entry = entry;
     }
   }
-  if (best == nullptr) {
+  // A wildcard speaks for what has no entry of its own, so the `*/*;q=2` of Prometheus 2.49.0 does
+  // no harm.
+  const bool prefers_default = !names_text && wildcard_quality > best_entry.quality;
+  if (best == nullptr || prefers_default) {
     return {ExpositionFormat::kText, kText004};
   }
   return {best->format, (*best->content_types)[EscapingIndex(best_entry.escaping)]};

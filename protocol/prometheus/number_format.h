@@ -2,9 +2,10 @@
 //
 // Thread: compatible (pure functions).
 // Bounds: at most kNumberSizeMax bytes are appended.
-// Spec: Go strconv.FormatFloat(v, 'g', -1, 64) as Prometheus client libraries print it: the shortest digits that
-// round-trip, scientific when the decimal exponent is below -4 or at least 6 (observed: 999999, but 1e+06 and
-// 1.2345675e+06; 123456.789 stays plain), at least two exponent digits, sign always; OpenMetrics 1.0 canonical numbers.
+// Spec: Go strconv.FormatFloat(v, 'g', -1, 64) as Prometheus client libraries print it: the
+// shortest digits that round-trip, scientific when the decimal exponent is below -4 or at least 6
+// (observed: 999999, but 1e+06 and 1.2345675e+06; 123456.789 stays plain), at least two exponent
+// digits, sign always; OpenMetrics 1.0 canonical numbers.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,8 @@ void AppendGoFloat(double value, std::string* out);
 // Decimal digits of `value`.
 void AppendInteger(int64_t value, std::string* out);
 
-// The same into a buffer with kNumberSizeMax bytes free at `to`; each returns the end of what it wrote.
+// The same into a buffer with kNumberSizeMax bytes free at `to`; each returns the end of what it
+// wrote.
 char* WriteTextNumber(double value, char* to);
 char* WriteOpenMetricsNumber(double value, char* to);
 char* WriteInteger(int64_t value, char* to);

@@ -1,0 +1,19 @@
+// What the write side can be told. Set once, before it is made.
+//
+// Units: bytes.
+// Thread: immutable.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fluxgate {
+
+struct IngestOptions {
+  bool strict = false;                               // --influxdb.strict
+  size_t line_size_max = size_t{1} << 20;            // --influxdb.max-line-size, bytes
+  uint64_t body_size_max = uint64_t{32} << 20;       // --web.max-body-size, bytes as sent
+  uint64_t inflated_size_max = uint64_t{256} << 20;  // --web.max-inflated-size, bytes
+};
+
+}  // namespace fluxgate

@@ -1,0 +1,170 @@
+#include "bridge/listen/http_service.h"
+
+#include "bridge/admin/rejections_page.h"
+#include "bridge/ingest/query.h"
+#include "bridge/ingest/url_query.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace fluxgate {
+namespace {
+
+bool SpeaksV2(const RequestHead& head) {
+  return head.path.starts_with("/api/v2/");
+}
+
+Reply ErrorReply(const RequestHead& head, int status, std::string_view message) {
+  return SpeaksV2(head) ? V2Error(status, message) : V1Error(status, message);
+}
+
+Reply NotFound(const RequestHead& head) {
+  return SpeaksV2(head) ? V2Error(404, "path not found") : V1Error(404, "not found");
+}
+
+Reply MethodNotAllowed(const RequestHead& head, const Route& route) {
+  Reply reply = ErrorReply(head, 405, "method not allowed");
+  reply.headers.emplace_back("Allow", route.allow);
+  return reply;
+}
+
+Reply AnswerOptions(const Route& route) {
+  return {.status = 204,
+          .content_type = {},
+          .body = {},
+          .headers = {{"Allow", std::string(route.allow)}}};
+}
+
+}  // namespace
+
+void Exchange::Clear() {
+  route = nullptr;
+  write.reset();
+  takes_form = false;
+  scrape.reset();
+  reply = {};
+}
+
+HttpService::HttpService(const HttpOptions& options, HttpStages stages)
+    : options_(options),
+      stages_(std::move(stages)),
+      router_(options.telemetry_path, options.exporter_telemetry_path),
+      counters_(router_) {}
+
+void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange* exchange) const {
+  exchange->Clear();
+  exchange->began = ReadClock();
+  const Route& route = router_.Find(head.path);
+  exchange->route = &route;
+  if (route.endpoint == Endpoint::kNone) {
+    exchange->reply = NotFound(head);
+  } else if (!route.Takes(head.method)) {
+    exchange->reply = MethodNotAllowed(head, route);
+  } else if (head.method == HttpMethod::kOptions) {
+    exchange->reply = AnswerOptions(route);
+  } else if (route.endpoint == Endpoint::kWriteV1) {
+    BeginWrite(WriteProtocol::kHttpV1, head, peer, exchange);
+  } else if (route.endpoint == Endpoint::kWriteV2) {
+    BeginWrite(WriteProtocol::kHttpV2, head, peer, exchange);
+  } else if (route.endpoint == Endpoint::kTelemetry) {
+    BeginScrape(*stages_.exposer, head, exchange);
+  } else if (route.endpoint == Endpoint::kExporterTelemetry) {
+    BeginScrape(*stages_.own_exposer, head, exchange);
+  } else if (route.endpoint == Endpoint::kQueryV1 && head.has_body()) {
+    exchange->takes_form = true;
+  } else {
+    exchange->reply = Answer(head, *exchange);
+  }
+}
+
+void HttpService::BeginWrite(WriteProtocol protocol, const RequestHead& head, std::string_view peer,
+                             Exchange* exchange) const {
+  WriteParams params;
+  if (auto error = ParseWriteParams(protocol, head.query, &params)) {
+    exchange->reply = *std::move(error);
+    return;
+  }
+  const auto coding = ParseContentEncoding(head.content_encoding);
+  if (!coding) {
+    exchange->reply = ErrorReply(
+        head, 415, absl::StrFormat("unsupported content encoding: %s", head.content_encoding));
+    return;
+  }
+  exchange->write.emplace(stages_.ingest, std::move(params), *coding, std::string(peer),
+                          exchange->began);
+}
+
+void HttpService::BeginScrape(const Exposer& exposer, const RequestHead& head,
+                              Exchange* exchange) const {
+  exchange->scrape = exposer.Begin(head.accept, head.accept_encoding, exchange->began);
+}
+
+void HttpService::TakeForm(const RequestHead& head, std::string_view form,
+                           Exchange* exchange) const {
+  const QueryVerb verb = head.method == HttpMethod::kPost ? QueryVerb::kPost : QueryVerb::kGet;
+  exchange->reply =
+      AnswerQuery(verb, FindQueryText(head.query, form), &stages_.ingest->cache()->databases());
+}
+
+Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) const {
+  const Health& health = *stages_.health;
+  switch (exchange.route->endpoint) {
+    case Endpoint::kQueryV1: {
+      const QueryVerb verb = head.method == HttpMethod::kPost ? QueryVerb::kPost : QueryVerb::kGet;
+      return AnswerQuery(verb, FindQueryText(head.query, {}),
+                         &stages_.ingest->cache()->databases());
+    }
+    case Endpoint::kQueryV2:
+      return {.status = 200, .content_type = "text/csv; charset=utf-8", .body = {}, .headers = {}};
+    case Endpoint::kPing:
+      return health.AnswerPing(FindUrlParameter(head.query, "verbose").value_or(""));
+    case Endpoint::kInfluxHealth:
+      return health.AnswerInfluxHealth();
+    case Endpoint::kInfluxReady:
+      return health.AnswerInfluxReady(exchange.began);
+    case Endpoint::kInfluxStatus:
+      return health.AnswerInfluxStatus();
+    case Endpoint::kPrometheusHealthy:
+      return health.AnswerPrometheusHealthy();
+    case Endpoint::kPrometheusReady:
+      return health.AnswerPrometheusReady();
+    case Endpoint::kLivez:
+      return health.AnswerLivez();
+    case Endpoint::kReadyz:
+      return health.AnswerReadyz();
+    case Endpoint::kRejections:
+      return RejectionsPage(stages_.ingest->rejections());
+    case Endpoint::kLanding:
+      return stages_.landing_page;
+    case Endpoint::kWriteV1:
+    case Endpoint::kWriteV2:
+    case Endpoint::kTelemetry:
+    case Endpoint::kExporterTelemetry:
+    case Endpoint::kNone:
+      break;
+  }
+  return NotFound(head);
+}
+
+void HttpService::Refuse(const RequestHead& head, int status, std::string_view message,
+                         Exchange* exchange) const {
+  exchange->Clear();
+  exchange->began = ReadClock();
+  exchange->route = &router_.Find(head.path);
+  exchange->reply = ErrorReply(head, status, message);
+}
+
+void HttpService::Finish(const Exchange& exchange, int status) {
+  counters_.Add(*exchange.route, status);
+  const bool has_body = exchange.scrape != nullptr && exchange.scrape->size() > 0;  // not for HEAD
+  if (has_body && stages_.on_scrape) {
+    // The wall clock may have been set back.
+    const int64_t duration_ns = ReadClock().wall_ns - exchange.began.wall_ns;
+    stages_.on_scrape(
+        {exchange.route->endpoint, std::max<int64_t>(duration_ns, 0), exchange.scrape->size()});
+  }
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,472 @@
+#include "bridge/listen/http_session.h"
+
+#include "bridge/listen/listen_socket.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <sys/socket.h>
+#include <utility>
+
+namespace fluxgate {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr asio::use_awaitable_t<IoExecutor> kAwait;
+
+constexpr size_t kBufferSizeMin = size_t{16} << 10;
+// Larger than a head may be, so that a head that is too large is seen as such.
+constexpr size_t kBufferSizeMax = kHeadSizeMax + 4096;
+// A compressed body is taken in small slices: each may grow a thousandfold while other connections
+// wait.
+constexpr size_t kCodedSliceSizeMax = size_t{16} << 10;
+// Output is collected up to this size; a larger chunk of a scrape is sent from where it lies.
+constexpr size_t kSendSize = size_t{32} << 10;
+constexpr size_t kFormPieceSize = 4096;
+
+std::string PeerText(const TcpSocket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  if (error) {
+    return {};
+  }
+  sockaddr_storage address{};
+  std::memcpy(&address, endpoint.data(), endpoint.size());
+  return FormatAddress(address);
+}
+
+// What is left of two pieces of output when their first `sent` bytes are gone.
+std::array<asio::const_buffer, 2> Rest(std::string_view first, std::string_view second,
+                                       size_t sent) {
+  const std::string_view rest = first.substr(std::min(sent, first.size()));
+  const std::string_view behind = second.substr(sent - (first.size() - rest.size()));
+  return {asio::const_buffer(rest.data(), rest.size()),
+          asio::const_buffer(behind.data(), behind.size())};
+}
+
+}  // namespace
+
+HttpSession::HttpSession(TcpSocket socket, const SessionSurroundings& surroundings)
+    : socket_(std::move(socket)),
+      surroundings_(surroundings),
+      peer_(PeerText(socket_)),
+      parser_(kHeadSizeMax) {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  surroundings_.list->Add(this);
+}
+
+HttpSession::~HttpSession() {
+  surroundings_.list->Remove(this);
+}
+
+IoTask<void> HttpSession::Serve() {
+  while (open_) {
+    const bool received = co_await ReceiveHead();
+    if (!received) {
+      break;
+    }
+    co_await ServeRequest();
+  }
+  co_await Flush();
+  if (linger_) {
+    co_await Linger();
+  }
+}
+
+IoTask<void> HttpSession::Refuse() {
+  surroundings_.service->Refuse(parser_.head(), 503, "too many connections", &exchange_);
+  exchange_.reply.headers.emplace_back("Retry-After", "1");
+  open_ = false;
+  AppendReply();
+  co_await Flush();
+  co_await Linger();
+}
+
+void HttpSession::Close() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+bool HttpSession::is_idle() const {
+  error_code ignored;
+  return idle_ && socket_.available(ignored) == 0;
+}
+
+// False when there is no further request to serve.
+IoTask<bool> HttpSession::ReceiveHead() {
+  parser_.Begin();
+  idle_ = buffered().empty();
+  uint32_t begun = now_seconds();
+  for (;;) {
+    RequestParser::Progress progress;
+    const RequestParser::Result result = parser_.ParseHead(buffered(), &progress);
+    begin_ += progress.consumed;
+    if (result == RequestParser::Result::kDone) {
+      co_return true;
+    }
+    if (result != RequestParser::Result::kNeedInput) {
+      RefuseHead(result);
+      co_return false;
+    }
+    const bool sent = co_await Flush();
+    SetDeadline(begun, idle_ ? kIdleSecondsMax : kHeadSecondsMax);
+    const bool filled = sent && co_await FillBuffer();
+    if (!filled) {
+      co_return false;
+    }
+    if (idle_) {
+      idle_ = false;
+      begun = now_seconds();
+    }
+  }
+}
+
+IoTask<void> HttpSession::ServeRequest() {
+  BeginRequest();
+  if (exchange_.write) {
+    co_await ReceiveWrite();
+  } else if (exchange_.takes_form) {
+    co_await ReceiveForm();
+  }
+  if (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
+    co_await SkipBody();
+  }
+  if (body_ != BodyState::kNone) {
+    RefuseBody();
+  }
+  // What was received before a drain began is still served.
+  const bool more_wanted = !surroundings_.list->is_draining() || !buffered().empty();
+  open_ = open_ && parser_.head().keep_alive && more_wanted;
+  if (exchange_.scrape) {
+    co_await SendScrape();
+  } else {
+    AppendReply();
+  }
+  if (out_.size() >= kSendSize) {
+    co_await Flush();
+  }
+}
+
+void HttpSession::BeginRequest() {
+  const RequestHead& head = parser_.head();
+  awaits_continue_ = head.expects_continue && !head.http_1_0;
+  body_left_ = head.content_length.value_or(0);
+  body_ = head.chunked     ? BodyState::kChunked
+          : body_left_ > 0 ? BodyState::kLength
+                           : BodyState::kNone;
+  if (head.unknown_transfer_coding) {
+    // The end of such a body cannot be found.
+    surroundings_.service->Refuse(head, 501, "unsupported transfer coding", &exchange_);
+    body_ = BodyState::kNone;
+    open_ = false;
+    linger_ = true;
+  } else if (head.unknown_expectation) {
+    surroundings_.service->Refuse(head, 417, "unsupported expectation", &exchange_);
+  } else {
+    surroundings_.service->Begin(head, peer_, &exchange_);
+  }
+}
+
+void HttpSession::RefuseHead(RequestParser::Result result) {
+  int status = 400;
+  std::string reason = "malformed request: " + std::string(parser_.reason());
+  if (result == RequestParser::Result::kTooLarge) {
+    status = 431;
+    reason = "request header is too large";
+  } else if (result == RequestParser::Result::kBadVersion) {
+    status = 505;
+  }
+  surroundings_.service->Refuse(parser_.head(), status, reason, &exchange_);
+  open_ = false;
+  linger_ = true;
+  AppendReply();
+}
+
+void HttpSession::RefuseBody() {
+  const bool truncated = body_ == BodyState::kTruncated;
+  surroundings_.service->Refuse(parser_.head(), 400,
+                                truncated ? "unexpected end of the body" : "malformed chunked body",
+                                &exchange_);
+  open_ = false;
+  linger_ = !truncated;
+}
+
+IoTask<void> HttpSession::ReceiveWrite() {
+  WriteRequest& request = *exchange_.write;
+  const RequestHead& head = parser_.head();
+  if (head.content_length) {
+    if (auto early = request.Announce(*head.content_length)) {
+      exchange_.reply = *std::move(early);
+      co_return;
+    }
+  }
+  const size_t slice_size_max = head.content_encoding.empty() ? SIZE_MAX : kCodedSliceSizeMax;
+  while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
+    const std::span<char> room = request.Prepare();
+    const size_t size = co_await ReceiveBody(room.first(std::min(room.size(), slice_size_max)));
+    if (size == 0) {
+      continue;
+    }
+    if (auto early = request.Commit(size)) {
+      exchange_.reply = *std::move(early);
+      co_return;
+    }
+  }
+  if (body_ == BodyState::kNone) {
+    exchange_.reply = request.Finish();
+  }
+}
+
+IoTask<void> HttpSession::ReceiveForm() {
+  form_.clear();
+  while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
+    const size_t size = form_.size();
+    form_.resize(size + kFormPieceSize);
+    const std::span<char> room(form_.data() + size, kFormPieceSize);
+    const size_t received = co_await ReceiveBody(room);
+    form_.resize(size + received);
+    if (form_.size() + body_left_ > kFormSizeMax) {
+      surroundings_.service->Refuse(parser_.head(), 413, "Request Entity Too Large", &exchange_);
+      co_return;
+    }
+  }
+  if (body_ == BodyState::kNone) {
+    surroundings_.service->TakeForm(parser_.head(), form_, &exchange_);
+  }
+}
+
+// Passes over a body that nobody wants, or what is left of it. A large one, and one that the client
+// may never send, cost the connection.
+IoTask<void> HttpSession::SkipBody() {
+  size_t skipped = 0;
+  std::array<char, 4096> unwanted;
+  while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
+    if (awaits_continue_ || skipped + body_left_ > kIdleBodySizeMax) {
+      body_ = BodyState::kNone;
+      open_ = false;
+      linger_ = true;
+      co_return;
+    }
+    const std::span<char> room(unwanted);
+    const size_t size = co_await ReceiveBody(room);
+    skipped += size;
+  }
+}
+
+// Some bytes of the body; 0 when body_ has become kNone, kMalformed or kTruncated.
+IoTask<size_t> HttpSession::ReceiveBody(std::span<char> out) {
+  if (body_ == BodyState::kChunked) {
+    const size_t size = co_await ReceiveChunked(out);
+    co_return size;
+  }
+  const std::span<char> room = out.first(std::min<uint64_t>(out.size(), body_left_));
+  size_t size = TakeBuffered(room);
+  if (size == 0) {
+    AnswerContinue();
+    size = co_await Receive(room);
+  }
+  awaits_continue_ = false;
+  body_left_ -= size;
+  if (size == 0) {
+    body_ = BodyState::kTruncated;
+  } else if (body_left_ == 0) {
+    body_ = BodyState::kNone;
+  }
+  co_return size;
+}
+
+IoTask<size_t> HttpSession::ReceiveChunked(std::span<char> out) {
+  for (;;) {
+    RequestParser::Progress progress;
+    const RequestParser::Result result = parser_.ParseChunked(buffered(), out, &progress);
+    begin_ += progress.consumed;
+    if (result == RequestParser::Result::kDone) {
+      body_ = BodyState::kNone;
+      co_return progress.written;
+    }
+    if (result != RequestParser::Result::kNeedInput || buffered().size() >= kHeadSizeMax) {
+      body_ = BodyState::kMalformed;  // the latter: a chunk's size line or a trailer without end
+      co_return 0;
+    }
+    if (progress.written > 0) {
+      awaits_continue_ = false;
+      co_return progress.written;
+    }
+    AnswerContinue();
+    const bool sent = co_await Flush();
+    SetDeadline(now_seconds(), kBodySecondsMax);
+    const bool filled = sent && co_await FillBuffer();
+    if (!filled) {
+      body_ = BodyState::kTruncated;
+      co_return 0;
+    }
+  }
+}
+
+void HttpSession::AnswerContinue() {
+  if (awaits_continue_) {
+    out_.append(kContinue);
+    awaits_continue_ = false;
+  }
+}
+
+void HttpSession::AppendReply() {
+  surroundings_.renderer->AppendReply(parser_.head(), exchange_.reply, !open_,
+                                      exchange_.began.wall_ns, &out_);
+  surroundings_.service->Finish(exchange_, exchange_.reply.status);
+}
+
+IoTask<void> HttpSession::SendScrape() {
+  const RequestHead& head = parser_.head();
+  Scrape& scrape = *exchange_.scrape;
+  const bool chunked = !head.http_1_0;
+  open_ = open_ && chunked;
+  surroundings_.renderer->AppendScrapeHead(head, scrape.content_type(), scrape.is_gzip(), !open_,
+                                           exchange_.began.wall_ns, &out_);
+  std::string chunk;
+  while (head.method != HttpMethod::kHead && scrape.Next(&chunk)) {
+    if (chunked) {
+      AppendChunkSize(chunk.size(), &out_);
+    }
+    const bool sent = co_await SendChunk(chunk);
+    if (!sent) {
+      break;
+    }
+    out_.append(chunked ? kChunkEnd : std::string_view());
+  }
+  if (chunked && head.method != HttpMethod::kHead) {
+    out_.append(kLastChunk);
+  }
+  surroundings_.service->Finish(exchange_, 200);
+  exchange_.scrape.reset();
+}
+
+// Sends a chunk of a scrape, or keeps it until there is more, and lets other connections have their
+// turn.
+IoTask<bool> HttpSession::SendChunk(std::string_view chunk) {
+  if (out_.size() + chunk.size() < kSendSize) {
+    out_.append(chunk);
+  } else {
+    const bool sent = co_await Send(chunk);
+    if (!sent) {
+      co_return false;
+    }
+  }
+  co_await asio::post(socket_.get_executor(), kAwait);
+  co_return socket_.is_open();
+}
+
+// Lets a client that is still sending come to the end and read the reply: closing at once would
+// make its kernel throw the reply away.
+IoTask<void> HttpSession::Linger() {
+  error_code error;
+  socket_.shutdown(TcpSocket::shutdown_send, error);
+  SetDeadline(now_seconds(), kLingerSecondsMax);
+  begin_ = end_ = 0;
+  uint64_t skipped = 0;
+  while (!error && skipped < kLingerSizeMax) {
+    const std::span<char> room = FreeBuffer();
+    const size_t size = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                                                         asio::redirect_error(kAwait, error));
+    skipped += size;
+  }
+}
+
+// Some bytes of a body, straight from the socket; 0 when the connection has ended.
+IoTask<size_t> HttpSession::Receive(std::span<char> out) {
+  const bool sent = co_await Flush();
+  if (!sent) {
+    co_return 0;
+  }
+  SetDeadline(now_seconds(), kBodySecondsMax);
+  error_code error;
+  const size_t size = co_await socket_.async_read_some(asio::buffer(out.data(), out.size()),
+                                                       asio::redirect_error(kAwait, error));
+  co_return error ? 0 : size;
+}
+
+IoTask<bool> HttpSession::FillBuffer() {
+  if (body_ == BodyState::kChunked) {
+    GrowBuffer(kBufferSizeMax);
+  }
+  const std::span<char> room = FreeBuffer();
+  error_code error;
+  const size_t size = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                                                       asio::redirect_error(kAwait, error));
+  end_ += size;
+  co_return !error && size > 0;
+}
+
+// Sends what is rendered, then `behind`. False when the connection has ended.
+IoTask<bool> HttpSession::Send(std::string_view behind) {
+  const size_t size = out_.size() + behind.size();
+  size_t sent = 0;
+  error_code error;
+  while (sent < size && !error) {
+    // A direct try first: nearly always the kernel has room, and a wait costs a round through the
+    // reactor.
+    sent += socket_.write_some(Rest(out_, behind, sent), error);
+    if (error == asio::error::would_block) {
+      SetDeadline(now_seconds(), kReplySecondsMax);
+      co_await socket_.async_wait(TcpSocket::wait_write, asio::redirect_error(kAwait, error));
+    }
+  }
+  out_.clear();
+  open_ = open_ && !error;
+  linger_ = linger_ && !error;
+  co_return !error;
+}
+
+size_t HttpSession::TakeBuffered(std::span<char> out) {
+  const std::string_view taken = buffered().substr(0, out.size());
+  std::memcpy(out.data(), taken.data(), taken.size());
+  begin_ += taken.size();
+  return taken.size();
+}
+
+std::string_view HttpSession::buffered() const {
+  return {buffer_.get() + begin_, end_ - begin_};
+}
+
+// Room behind what is buffered, never empty while less than kBufferSizeMax is.
+std::span<char> HttpSession::FreeBuffer() {
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+  }
+  if (end_ == buffer_size_) {
+    if (begin_ > 0) {
+      std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
+    } else {
+      GrowBuffer(std::clamp(buffer_size_ * 2, kBufferSizeMin, kBufferSizeMax));
+    }
+  }
+  return {buffer_.get() + end_, buffer_size_ - end_};
+}
+
+void HttpSession::GrowBuffer(size_t size) {
+  if (size <= buffer_size_) {
+    return;
+  }
+  auto grown = std::make_unique_for_overwrite<char[]>(size);
+  const std::string_view kept = buffered();
+  std::copy(kept.begin(), kept.end(), grown.get());
+  buffer_ = std::move(grown);
+  buffer_size_ = size;
+  end_ -= begin_;
+  begin_ = 0;
+}
+
+}  // namespace fluxgate

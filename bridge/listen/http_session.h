@@ -1,0 +1,117 @@
+// One HTTP connection: reads requests, streams their bodies into an Exchange, writes replies.
+//
+// Holds the only coroutines that serve HTTP; they move bytes and decide nothing (http_service.h
+// does).
+// Lifetime: uses the service, renderer and list of its server, which outlive it.
+// Errors: a connection that breaks ends; a request that is malformed is answered and its connection
+// closed.
+// Bounds: a read buffer of at most kHeadSizeMax, about as much unsent output, and what the Exchange
+// holds.
+// Thread: confined(io thread).
+#pragma once
+
+#include "bridge/listen/http_service.h"
+#include "bridge/listen/reply_head.h"
+#include "bridge/listen/request_parser.h"
+#include "bridge/listen/session_list.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fluxgate {
+
+using IoExecutor = boost::asio::io_context::executor_type;
+using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, IoExecutor>;
+template <typename Result>
+using IoTask = boost::asio::awaitable<Result, IoExecutor>;
+
+// What the sessions of one io thread share.
+struct SessionSurroundings {
+  HttpService* service;
+  ReplyRenderer* renderer;
+  SessionList* list;
+};
+
+class HttpSession final : public WatchedSession {
+ public:
+  HttpSession(TcpSocket socket, const SessionSurroundings& surroundings);
+  ~HttpSession() override;
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+
+  // Serves the connection to its end.
+  IoTask<void> Serve();
+
+  // Answers 503 to a connection that is one too many, and ends it.
+  IoTask<void> Refuse();
+
+  void Close() override;
+  bool is_idle() const override;
+
+ private:
+  enum class BodyState : uint8_t {
+    kNone,    // there is none, or it has been read
+    kLength,  // body_left_ bytes of it are to come
+    kChunked,
+    kMalformed,
+    kTruncated,  // the connection ended in it
+  };
+
+  IoTask<bool> ReceiveHead();
+  IoTask<void> ServeRequest();
+  IoTask<void> ReceiveWrite();
+  IoTask<void> ReceiveForm();
+  IoTask<void> SkipBody();
+  IoTask<size_t> ReceiveBody(std::span<char> out);
+  IoTask<size_t> ReceiveChunked(std::span<char> out);
+  IoTask<void> SendScrape();
+  IoTask<bool> SendChunk(std::string_view chunk);
+  IoTask<void> Linger();
+
+  IoTask<size_t> Receive(std::span<char> out);
+  IoTask<bool> FillBuffer();
+  IoTask<bool> Send(std::string_view behind);
+  IoTask<bool> Flush() { return Send(std::string_view()); }
+
+  void BeginRequest();
+  void RefuseHead(RequestParser::Result result);
+  void RefuseBody();
+  void AppendReply();
+  void AnswerContinue();
+  size_t TakeBuffered(std::span<char> out);
+  std::span<char> FreeBuffer();
+  void GrowBuffer(size_t size);
+  std::string_view buffered() const;
+  uint32_t now_seconds() const { return surroundings_.list->now_seconds(); }
+
+  TcpSocket socket_;
+  const SessionSurroundings surroundings_;
+  std::string peer_;
+  RequestParser parser_;
+  Exchange exchange_;
+
+  std::unique_ptr<char[]> buffer_;
+  size_t buffer_size_ = 0;
+  size_t begin_ = 0;  // of what was received and not yet taken
+  size_t end_ = 0;
+
+  std::string out_;  // rendered, not yet sent
+  std::string form_;
+
+  BodyState body_ = BodyState::kNone;
+  uint64_t body_left_ = 0;
+  bool awaits_continue_ = false;
+  bool open_ = true;     // another request may follow
+  bool linger_ = false;  // the client may still be sending
+  bool idle_ = true;
+};
+
+}  // namespace fluxgate

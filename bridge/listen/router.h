@@ -1,0 +1,73 @@
+// Which endpoint a request is for.
+//
+// The table of routes is fixed but for the two telemetry paths, which go before the others.
+// Encodings: paths as RequestHead has them: percent-encoded, slashes collapsed.
+// Lifetime: a Route's strings live as long as the Router.
+// Thread: immutable.
+#pragma once
+
+#include "bridge/listen/request_head.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fluxgate {
+
+enum class Endpoint : uint8_t {
+  kWriteV1,
+  kWriteV2,
+  kQueryV1,
+  kQueryV2,
+  kPing,
+  kInfluxHealth,
+  kInfluxReady,
+  kInfluxStatus,
+  kPrometheusHealthy,
+  kPrometheusReady,
+  kLivez,
+  kReadyz,
+  kTelemetry,
+  kExporterTelemetry,
+  kLanding,
+  kRejections,
+  kNone,  // no such path
+};
+
+struct Route {
+  std::string_view path;
+  Endpoint endpoint = Endpoint::kNone;
+  bool get = false;
+  bool post = false;
+  std::string_view allow{};  // the Allow header: what Takes() takes
+  unsigned number = 0;       // counts through the routes of a Router
+
+  bool Takes(HttpMethod method) const;
+};
+
+class Router {
+ public:
+  Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path);
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
+  // The route of `path`; the one of Endpoint::kNone, which takes no method, when there is none.
+  const Route& Find(std::string_view path) const;
+
+  // All routes, by number; kNone is the last.
+  std::span<const Route> routes() const { return routes_; }
+
+ private:
+  const std::string telemetry_path_;
+  const std::string exporter_telemetry_path_;
+  std::vector<Route> routes_;
+};
+
+// Says what is wrong with the telemetry paths, if they are the same or taken: in one line.
+std::optional<std::string> FindPathClash(std::string_view telemetry_path,
+                                         std::string_view exporter_telemetry_path);
+
+}  // namespace fluxgate

@@ -1,0 +1,69 @@
+#include "bridge/runtime/stage_readings.h"
+
+#include "protocol/influx/line_error.h"
+
+#include "bridge/cache/series_cache.h"
+#include "bridge/ingest/write_counters.h"
+
+#include <string>
+#include <string_view>
+
+namespace fluxgate {
+namespace {
+
+void TakeReasons(const ReasonCounts& counts, std::map<std::string, uint64_t>* reasons) {
+  for (const auto& [reason, count] : counts) {
+    (*reasons)[std::string(reason)] = count;
+  }
+}
+
+// A counter that appears with its first rejection hides that one from rate().
+void TakeLineReasons(std::map<std::string, uint64_t>* reasons) {
+  for (int code = 0; code < influx::kLineErrorCodeCount; ++code) {
+    (*reasons)[std::string(Name(static_cast<influx::LineErrorCode>(code)))] = 0;
+  }
+}
+
+void TakeWrites(const WriteCounters::Snapshot& snapshot, SelfReadings* readings) {
+  for (const WriteCounters::DatabaseTotals& database : snapshot.databases) {
+    readings->last_write_ns[database.database] = database.last_write_ns;
+    for (int protocol = 0; protocol < kWriteProtocolCount; ++protocol) {
+      const WriteTotals& totals = database.by_protocol[static_cast<size_t>(protocol)];
+      if (totals.requests > 0) {
+        readings->writes.push_back({std::string(Name(static_cast<WriteProtocol>(protocol))),
+                                    database.database, totals.requests, totals.bytes, totals.points,
+                                    totals.samples, totals.historic_points});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+SelfReadings ReadStages(Ingest* ingest, const HttpService& service, const HttpServer& server,
+                        const UdpListener* udp) {
+  SelfReadings readings;
+  const WriteCounters::Snapshot snapshot = ingest->counters().Read();
+  TakeWrites(snapshot, &readings);
+  TakeLineReasons(&readings.rejected_lines);
+  TakeReasons(snapshot.reasons.rejected_lines, &readings.rejected_lines);
+  TakeReasons(snapshot.reasons.dropped_samples, &readings.dropped_samples);
+  TakeReasons(snapshot.reasons.leniencies, &readings.leniencies);
+  for (const HttpCounters::Count& count : service.counters().Read()) {
+    readings.http_requests.push_back({std::string(count.path),
+                                      count.status == 0 ? "other" : std::to_string(count.status),
+                                      count.requests});
+  }
+  const SeriesCache& cache = *ingest->cache();
+  readings.series = cache.series_count();
+  readings.rows = cache.row_count();
+  readings.families = cache.family_count();
+  readings.http_connections = server.connection_count();
+  if (udp != nullptr) {
+    readings.udp_datagrams = udp->datagram_count();
+    readings.udp_lost_datagrams = udp->lost_count();
+  }
+  return readings;
+}
+
+}  // namespace fluxgate
