@@ -167,6 +167,7 @@ bool BatchWriter::MapSeries(const CachePoint& point, MappedSeries* series) {
   if (std::optional<influx::LineError> error =
           influx::ParseSeriesKey(point.series_key, true, &measurement, &tags_)) {
     error->line_number = line.line_number;
+    error->column += line.indent;
     error->text = line.text;
     --result_.totals.points;
     AddBadLine(*error);

@@ -8,7 +8,7 @@
 namespace fluxgate::influx {
 namespace {
 
-constexpr ByteClass kTokenEnd(" \t\r");
+constexpr ByteClass kTokenEnd(" \t");
 constexpr std::string_view kFieldKey = "value";
 
 }  // namespace

@@ -16,6 +16,8 @@ constexpr ByteClass kStringSpecial("\"\\");
 constexpr ByteClass kNumberStart("0123456789.-Nn");
 constexpr size_t kNowhere = static_cast<size_t>(-1);
 
+using ParseFunction = std::optional<LineErrorCode>(std::string_view, Field*);
+
 LineError ErrorAt(LineErrorCode code, size_t offset) {
   LineError error;
   error.code = code;
@@ -48,9 +50,7 @@ class FieldSetScan {
   void FindKeyEnd();
   std::optional<LineError> ReadField(size_t key_begin);
   std::optional<LineError> ReadValue(Field* field);
-  std::optional<LineError> ReadToken(std::optional<LineErrorCode> (*parse)(std::string_view,
-                                                                           Field*),
-                                     Field* field);
+  std::optional<LineError> ReadToken(ParseFunction* parse, Field* field);
   std::optional<LineError> ReadString(Field* field);
   LineError AmbiguousKey() const;
 
@@ -140,8 +140,7 @@ std::optional<LineError> FieldSetScan::ReadValue(Field* field) {
   return first == '"' ? ReadString(field) : ReadToken(ParseBoolean, field);
 }
 
-std::optional<LineError> FieldSetScan::ReadToken(
-    std::optional<LineErrorCode> (*parse)(std::string_view, Field*), Field* field) {
+std::optional<LineError> FieldSetScan::ReadToken(ParseFunction* parse, Field* field) {
   const size_t begin = offset_;
   offset_ = FindMember(text_, begin, kValueEnd);
   const std::string_view token = text_.substr(begin, offset_ - begin);

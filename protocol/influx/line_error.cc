@@ -3,9 +3,9 @@
 #include "protocol/influx/precision.h"
 #include "protocol/influx/series_key.h"
 
-#include <array>
+#include <absl/strings/str_format.h>
 
-#include "absl/strings/str_format.h"
+#include <array>
 
 namespace fluxgate::influx {
 namespace {

@@ -1,9 +1,9 @@
 #include "tests/reference/line_outcome.h"
 
+#include <absl/strings/escaping.h>
+
 #include <array>
 #include <charconv>
-
-#include "absl/strings/escaping.h"
 
 namespace fluxgate::reference {
 namespace {

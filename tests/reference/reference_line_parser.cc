@@ -359,11 +359,12 @@ bool LineParse::Timestamp(const std::string& token, size_t start) {
                              : Precision::kNanosecond;
     outcome_.detected_precision = precision != Precision::kNanosecond;
   }
-  const __int128 time = static_cast<__int128>(timestamp) * influx::NanosecondsPer(precision);
-  if (time > 9223372036854775806 || time < -9223372036854775806) {
+  int64_t time = 0;
+  if (__builtin_mul_overflow(timestamp, influx::NanosecondsPer(precision), &time) ||
+      time > 9223372036854775806 || time < -9223372036854775806) {
     return Fail("time outside range -9223372036854775806 - 9223372036854775806", start);
   }
-  outcome_.time_ns = static_cast<int64_t>(time);
+  outcome_.time_ns = time;
   outcome_.has_time = true;
   return true;
 }

@@ -92,11 +92,8 @@ std::string ParseNumber(const std::string& b, FieldOutcome* field) {
   if ((is_int || is_unsigned) && (decimal || scientific)) {
     return kInvalid;
   }
-  size_t digits = b.size();
-  digits -= is_int ? 1 : 0;
-  digits -= decimal ? 1 : 0;
-  digits -= b[0] == '-' ? 1 : 0;
-  if (digits == 0) {
+  const size_t others = (is_int ? 1U : 0U) + (decimal ? 1U : 0U) + (b[0] == '-' ? 1U : 0U);
+  if (b.size() == others) {
     return kInvalid;
   }
   return is_int || is_unsigned ? ParseInteger(b, is_int, field) : ParseFloat(b, scientific, field);

@@ -1,8 +1,8 @@
 #include "protocol/influx/bare_value.h"
 
-#include <string_view>
+#include <gtest/gtest.h>
 
-#include "gtest/gtest.h"
+#include <string_view>
 
 namespace fluxgate::influx {
 namespace {

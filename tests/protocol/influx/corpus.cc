@@ -4,13 +4,13 @@
 
 #include "tests/reference/line_outcome.h"
 
+#include <absl/strings/escaping.h>
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
-
-#include "absl/strings/escaping.h"
-#include "boost/json/parse.hpp"
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

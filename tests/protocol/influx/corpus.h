@@ -8,6 +8,10 @@
 
 #include "protocol/influx/line_reader.h"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
 #include <cstdint>
 #include <map>
 #include <ostream>
@@ -15,10 +19,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "boost/json/array.hpp"
-#include "boost/json/object.hpp"
-#include "boost/json/value.hpp"
 
 namespace fluxgate::influx {
 

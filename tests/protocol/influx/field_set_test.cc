@@ -2,11 +2,11 @@
 
 #include "protocol/influx/series_key.h"
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {
@@ -86,6 +86,7 @@ TEST(FieldSet, InvalidFormat) {
   ExpectError("a=1,,b=2", LineErrorCode::kInvalidFieldFormat, 5);
   ExpectError(",a=1", LineErrorCode::kInvalidFieldFormat, 1);
   ExpectError("a\\", LineErrorCode::kInvalidFieldFormat, 3);
+  ExpectError(R"(a\\,=1)", LineErrorCode::kInvalidFieldFormat, 4);
 }
 
 TEST(FieldSet, ValueErrorsComeBeforeTheFormatOfTheWhole) {

@@ -1,10 +1,10 @@
 #include "protocol/influx/line_error.h"
 
+#include <gtest/gtest.h>
+
 #include <set>
 #include <string>
 #include <string_view>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

@@ -4,12 +4,12 @@
 
 #include "tests/protocol/influx/corpus.h"
 
+#include <gtest/gtest.h>
+
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

@@ -4,13 +4,13 @@
 #include "tests/reference/line_outcome.h"
 #include "tests/reference/reference_line_parser.h"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

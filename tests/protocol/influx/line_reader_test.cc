@@ -4,12 +4,12 @@
 
 #include "tests/reference/line_outcome.h"
 
+#include <gtest/gtest.h>
+
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

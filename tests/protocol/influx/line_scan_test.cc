@@ -1,9 +1,9 @@
 #include "protocol/influx/line_scan.h"
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

@@ -1,11 +1,11 @@
 #include "protocol/influx/line_splitter.h"
 
+#include <gtest/gtest.h>
+
 #include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {
@@ -129,7 +129,8 @@ TEST(LineSplitter, EveryCutGivesTheSameLines) {
       "0123456789 v=\"\\\"\n\\",
   };
   for (const std::string& body : bodies) {
-    for (const size_t limit : {size_t{0}, size_t{3}, size_t{9}, size_t{10}, size_t{11}, kNoLimit}) {
+    for (const size_t limit : {size_t{0}, size_t{3}, size_t{9}, size_t{10}, size_t{11}, size_t{18},
+                               size_t{19}, size_t{20}, kNoLimit}) {
       const std::vector<SplitLine> lines = Split(body, true, limit);
       for (size_t cut = 0; cut <= body.size(); ++cut) {
         EXPECT_EQ(SplitInTwo(body, cut, limit), lines) << body << " cut at " << cut;

@@ -1,5 +1,8 @@
 #include "protocol/influx/number.h"
 
+#include <absl/strings/str_format.h>
+#include <gtest/gtest.h>
+
 #include <bit>
 #include <cmath>
 #include <cstdlib>
@@ -7,9 +10,6 @@
 #include <random>
 #include <string>
 #include <string_view>
-
-#include "absl/strings/str_format.h"
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

@@ -1,11 +1,11 @@
 #include "protocol/influx/precision.h"
 
+#include <gtest/gtest.h>
+
 #include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {

@@ -1,11 +1,11 @@
 #include "protocol/influx/series_key.h"
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "gtest/gtest.h"
 
 namespace fluxgate::influx {
 namespace {
