@@ -143,7 +143,7 @@ void SeriesCache::Sweep(const Now& now, unsigned parts) {
     size_t left = 0;
     {
       MutexLock lock(&locked->mutex);
-      left = (locked->shard.slot_count() + parts - 1) / parts;
+      left = (locked->shard.RoundSize() + parts - 1) / parts;
     }
     while (left > 0) {
       const size_t slots = std::min(left, kSweepSlotsPerLock);

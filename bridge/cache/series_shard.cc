@@ -408,10 +408,17 @@ void SeriesShard::SweepRow(Place place, const Now& now) {
   }
 }
 
+size_t SeriesShard::RoundSize() {
+  round_size_ = std::max(round_size_, slot_count());
+  return std::max(round_size_, last_round_size_);
+}
+
 void SeriesShard::Sweep(const Now& now, size_t slots) {
   for (; slots > 0; --slots) {
     if (swept_.table == tables_.size()) {
       swept_ = {0, 0};
+      last_round_size_ = round_size_;
+      round_size_ = slot_count();
       continue;
     }
     const SeriesTable* const table = tables_[swept_.table].get();

@@ -97,8 +97,9 @@ class SeriesShard {
                    std::vector<std::string>* labels) const;
   void FindByDatabase(DatabaseId database, std::vector<std::string>* labels) const;
 
-  // Slots that a sweep has to visit to go once round.
-  size_t slot_count() const { return row_slots_ + tables_.size() + 1; }
+  // Slots that a sweep has to visit to go once round from where it stands; what it removes
+  // meanwhile does not make a round shorter.
+  size_t RoundSize();
 
  private:
   // A cell's place in this shard.
@@ -146,6 +147,7 @@ class SeriesShard {
   void RemoveTable(uint32_t table);
 
   Row& RowAt(Place place) { return tables_[place.table]->rows()[place.row]; }
+  size_t slot_count() const { return row_slots_ + tables_.size() + 1; }
   bool IsLive(const RowId& id) const;
   std::vector<RowId> Candidates(uint64_t key) const;
   ColumnRef Ref(uint32_t table, uint32_t column) const;
@@ -160,6 +162,8 @@ class SeriesShard {
   LabelIndex labels_;
   uint32_t next_version_ = 1;
   Place swept_{0, 0};
+  size_t round_size_ = 0;  // of the sweep's present round
+  size_t last_round_size_ = 0;
 };
 
 }  // namespace fluxgate

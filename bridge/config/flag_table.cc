@@ -183,9 +183,9 @@ constexpr Flag kFlags[] = {
        return absl::OkStatus();
      }},
     {"influxdb.max-series", FlagKind::kValue, "COUNT",
-     "Series kept at a time; new ones above it are dropped. Default 10000000.",
+     "Series kept at a time; new ones above it are dropped; 0 is no limit. Default 10000000.",
      [](std::string_view value, Config* config) {
-       return SetCount(value, 1, kCountMax, &config->cache.series_max);
+       return SetCount(value, 0, kCountMax, &config->cache.series_max);
      }},
     {"influxdb.max-series-per-database", FlagKind::kValue, "COUNT",
      "The same for each database; 0 is no limit. Default 0.",

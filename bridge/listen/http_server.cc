@@ -99,7 +99,7 @@ class HttpServer::Impl {
   IoTask<void> Accept(Acceptor* acceptor, TaskGroup::Task task);
   void AcceptWaiting(Acceptor* acceptor);
   void Begin(TcpSocket socket, Lane* lane);
-  void BeginOn(TcpSocket socket, Lane* lane, bool refused);
+  void BeginOn(TcpSocket socket, Lane* lane, std::atomic<size_t>* count);
   Lane* NextLane();
   void ReportAcceptError(const error_code& error);
 
@@ -109,6 +109,7 @@ class HttpServer::Impl {
   std::deque<Acceptor> acceptors_;
   std::vector<std::string> addresses_;
   std::atomic<size_t> connections_{0};
+  std::atomic<size_t> refusals_{0};  // connections that are one too many, and still open
   size_t next_lane_ = 0;
   bool draining_ = false;
   LogLimiter accept_errors_;
@@ -195,16 +196,17 @@ Lane* HttpServer::Impl::NextLane() {
 }
 
 void HttpServer::Impl::Begin(TcpSocket socket, Lane* lane) {
-  const size_t count = connection_count();
-  const size_t connections_max = service_->options().connections_max;
-  if (count >= connections_max + kRefusalsMax) {
-    return;  // the socket closes
+  if (connection_count() < service_->options().connections_max) {
+    BeginOn(std::move(socket), lane, &connections_);
+  } else if (refusals_.load(std::memory_order_relaxed) < kRefusalsMax) {
+    BeginOn(std::move(socket), lane, &refusals_);
   }
-  BeginOn(std::move(socket), lane, count >= connections_max);
+  // Else the socket just closes.
 }
 
-void HttpServer::Impl::BeginOn(TcpSocket socket, Lane* lane, bool refused) {
-  auto connection = std::make_unique<Connection>(&connections_, group_);
+void HttpServer::Impl::BeginOn(TcpSocket socket, Lane* lane, std::atomic<size_t>* count) {
+  const bool refused = count == &refusals_;
+  auto connection = std::make_unique<Connection>(count, group_);
   asio::post(*lane->context, [this, lane, refused, socket = std::move(socket),
                               connection = std::move(connection)]() mutable {
     if (lane->list.is_closed()) {

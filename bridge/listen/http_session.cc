@@ -295,13 +295,14 @@ IoTask<size_t> HttpSession::ReceiveChunked(std::span<char> out) {
       body_ = BodyState::kNone;
       co_return progress.written;
     }
-    if (result != RequestParser::Result::kNeedInput || buffered().size() >= kHeadSizeMax) {
-      body_ = BodyState::kMalformed;  // the latter: a chunk's size line or a trailer without end
-      co_return 0;
-    }
-    if (progress.written > 0) {
+    if (result == RequestParser::Result::kNeedInput && progress.written > 0) {
       awaits_continue_ = false;
       co_return progress.written;
+    }
+    // Too much without an end: a chunk's size line, or the trailer.
+    if (result != RequestParser::Result::kNeedInput || buffered().size() >= kHeadSizeMax) {
+      body_ = BodyState::kMalformed;
+      co_return 0;
     }
     AnswerContinue();
     const bool sent = co_await Flush();

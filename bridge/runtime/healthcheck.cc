@@ -18,6 +18,7 @@ namespace fluxgate {
 namespace {
 
 constexpr int kSecondsMax = 5;
+constexpr size_t kAnswerSize = std::string_view("HTTP/1.1 200").size();
 
 struct Target {
   std::string host;
@@ -124,12 +125,11 @@ absl::Status CheckHealth(std::string_view url) {
   if (!connection.Send(request)) {
     return Failure("send", ErrorText());
   }
-  constexpr std::string_view kAnswerStart = "HTTP/1.1 200";
-  const std::string answer = connection.Receive(kAnswerStart.size());
-  if (answer.empty()) {
-    return Failure("receive", "no answer");
+  const std::string answer = connection.Receive(kAnswerSize);
+  if (answer.size() < kAnswerSize || !answer.starts_with("HTTP/1.")) {
+    return Failure("receive", "no answer in HTTP");
   }
-  const std::string_view status = std::string_view(answer).substr(answer.find(' ') + 1);
+  const std::string_view status = std::string_view(answer).substr(kAnswerSize - 3);
   return status == "200" ? absl::OkStatus() : Failure("not ready, status", status);
 }
 

@@ -1,0 +1,97 @@
+#include "bridge/cache/cell.h"
+
+#include <gtest/gtest.h>
+
+namespace fluxgate {
+namespace {
+
+constexpr int64_t kSecond = 1'000'000'000;
+constexpr Now kNow{1'700'000'000 * kSecond, 10'000};
+
+CacheOptions Options(int64_t expiry_ns, ExpiryClock clock = ExpiryClock::kReceive) {
+  CacheOptions options;
+  options.sample_expiry_ns = expiry_ns;
+  options.expiry_clock = clock;
+  return options;
+}
+
+Cell CellOf(Tick tick, int64_t time_ns = kNow.wall_ns) {
+  return {1, time_ns, tick, 0};
+}
+
+TEST(Freshness, SampleExpiresOneTickBehindItsExpiry) {
+  const Freshness freshness(Options(10 * kSecond));
+  EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick - 160), kNow));
+  EXPECT_TRUE(freshness.IsExpired(CellOf(kNow.tick - 161), kNow));
+}
+
+TEST(Freshness, PartOfATickCountsAsOne) {
+  const Freshness freshness(Options(10 * kSecond + 1));
+  EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick - 161), kNow));
+  EXPECT_TRUE(freshness.IsExpired(CellOf(kNow.tick - 162), kNow));
+}
+
+TEST(Freshness, SampleOfAnotherThreadsLaterTickIsNotExpired) {
+  const Freshness freshness(Options(kSecond));
+  EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick + 3), kNow));
+}
+
+TEST(Freshness, TicksMayWrapAround) {
+  const Freshness freshness(Options(10 * kSecond));
+  EXPECT_FALSE(freshness.IsExpired(CellOf(UINT32_MAX - 9), {kNow.wall_ns, 150}));
+  EXPECT_TRUE(freshness.IsExpired(CellOf(UINT32_MAX - 9), {kNow.wall_ns, 151}));
+}
+
+TEST(Freshness, LongestExpiryIsHeldAtTwoYears) {
+  for (const int64_t expiry_ns : {INT64_MAX, INT64_MAX - 1, int64_t{100} * 365 * 86400 * kSecond}) {
+    const Freshness freshness(Options(expiry_ns));
+    EXPECT_EQ(freshness.expiry_ticks(), static_cast<Tick>(INT32_MAX / 2));
+    EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick - 700 * 86400 * 16U), kNow));
+  }
+}
+
+TEST(Freshness, NoExpiryIsShorterThanATick) {
+  EXPECT_EQ(Freshness(Options(0)).expiry_ticks(), 1U);
+}
+
+TEST(Freshness, BySampleTheOwnTimeCounts) {
+  const Freshness freshness(Options(10 * kSecond, ExpiryClock::kSample));
+  EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick, kNow.wall_ns - 10 * kSecond), kNow));
+  EXPECT_TRUE(freshness.IsExpired(CellOf(kNow.tick, kNow.wall_ns - 10 * kSecond - 1), kNow));
+}
+
+TEST(Freshness, BySampleAFutureTimeDoesNotKeepASampleForever) {
+  const Freshness freshness(Options(10 * kSecond, ExpiryClock::kSample));
+  EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick - 160, INT64_MAX), kNow));
+  EXPECT_TRUE(freshness.IsExpired(CellOf(kNow.tick - 161, INT64_MAX), kNow));
+}
+
+TEST(Freshness, BySampleTheLeastTimesThereAreDoNotOverflow) {
+  const Freshness freshness(Options(INT64_MAX, ExpiryClock::kSample));
+  EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick, INT64_MIN), {-kSecond, kNow.tick}));
+}
+
+TEST(Freshness, HistoricIsOlderThanTheGreatestAge) {
+  CacheOptions options;
+  options.sample_age_max_ns = 100;
+  EXPECT_FALSE(Freshness(options).IsHistoric(kNow.wall_ns - 100, kNow));
+  EXPECT_TRUE(Freshness(options).IsHistoric(kNow.wall_ns - 101, kNow));
+  EXPECT_FALSE(Freshness(options).IsHistoric(INT64_MAX, kNow));
+  options.sample_age_max_ns = 0;
+  EXPECT_FALSE(Freshness(options).IsHistoric(INT64_MIN, kNow));
+}
+
+TEST(IsOlder, EarlierTimeLosesAndTieGoesToTheLaterArrival) {
+  EXPECT_TRUE(IsOlder(kNow.wall_ns - 2, CellOf(0, kNow.wall_ns - 1), kNow));
+  EXPECT_FALSE(IsOlder(kNow.wall_ns - 1, CellOf(0, kNow.wall_ns - 1), kNow));
+  EXPECT_FALSE(IsOlder(kNow.wall_ns, CellOf(0, kNow.wall_ns - 1), kNow));
+}
+
+TEST(IsOlder, TimesLaterThanNowAreAllNow) {
+  EXPECT_FALSE(IsOlder(kNow.wall_ns, CellOf(0, kNow.wall_ns + 5 * kSecond), kNow));
+  EXPECT_FALSE(IsOlder(kNow.wall_ns + 1, CellOf(0, INT64_MAX), kNow));
+  EXPECT_TRUE(IsOlder(kNow.wall_ns - 1, CellOf(0, INT64_MAX), kNow));
+}
+
+}  // namespace
+}  // namespace fluxgate

@@ -1,0 +1,129 @@
+#include "bridge/ingest/write_params.h"
+
+#include <gtest/gtest.h>
+
+namespace fluxgate {
+namespace {
+
+using influx::Precision;
+
+constexpr WriteProtocol kProtocols[] = {WriteProtocol::kHttpV1, WriteProtocol::kHttpV2};
+
+WriteParams Parse(WriteProtocol protocol, std::string_view query) {
+  WriteParams params;
+  const std::optional<Reply> error = ParseWriteParams(protocol, query, &params);
+  EXPECT_FALSE(error.has_value()) << query << ": " << error->body;
+  return params;
+}
+
+std::string ErrorBody(WriteProtocol protocol, std::string_view query) {
+  WriteParams params;
+  const std::optional<Reply> error = ParseWriteParams(protocol, query, &params);
+  if (!error) {
+    return "";
+  }
+  EXPECT_EQ(error->status, 400);
+  return error->body;
+}
+
+TEST(WriteParams, V1ReadsDatabaseAndRetentionPolicy) {
+  const WriteParams params =
+      Parse(WriteProtocol::kHttpV1, "db=my+db&rp=two%20weeks&u=a&p=b&bucket=x&org=y");
+  EXPECT_EQ(params.protocol, WriteProtocol::kHttpV1);
+  EXPECT_EQ(params.database, "my db");
+  EXPECT_EQ(params.retention_policy, "two weeks");
+  EXPECT_EQ(params.org, "");
+  EXPECT_EQ(params.precision, Precision::kUnspecified);
+}
+
+TEST(WriteParams, NothingIsRequired) {
+  for (const WriteProtocol protocol : kProtocols) {
+    const WriteParams params = Parse(protocol, "");
+    EXPECT_EQ(params.protocol, protocol);
+    EXPECT_EQ(params.database, "");
+    EXPECT_EQ(params.retention_policy, "");
+  }
+}
+
+TEST(WriteParams, V2SplitsTheBucketAtItsFirstSlash) {
+  const WriteParams params =
+      Parse(WriteProtocol::kHttpV2, "bucket=telegraf%2Fauto/gen&org=my%20org&db=x&rp=y");
+  EXPECT_EQ(params.database, "telegraf");
+  EXPECT_EQ(params.retention_policy, "auto/gen");
+  EXPECT_EQ(params.org, "my org");
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV2, "bucket=b").retention_policy, "");
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV2, "bucket=b/").database, "b");
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV2, "bucket=/rp").database, "");
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV2, "bucket=/rp").retention_policy, "rp");
+}
+
+TEST(WriteParams, ReplacesWhatParamsHeld) {
+  WriteParams params = Parse(WriteProtocol::kHttpV2, "bucket=b/r&org=o&precision=s");
+  EXPECT_FALSE(ParseWriteParams(WriteProtocol::kHttpV1, "db=d", &params).has_value());
+  EXPECT_EQ(params.database, "d");
+  EXPECT_EQ(params.retention_policy, "");
+  EXPECT_EQ(params.org, "");
+  EXPECT_EQ(params.precision, Precision::kUnspecified);
+}
+
+TEST(WriteParams, EverySpellingOfAPrecisionIsUnderstoodOnEveryPath) {
+  const std::pair<std::string_view, Precision> spellings[] = {
+      {"", Precision::kUnspecified},
+      {"auto", Precision::kUnspecified},
+      {"n", Precision::kNanosecond},
+      {"ns", Precision::kNanosecond},
+      {"nanosecond", Precision::kNanosecond},
+      {"u", Precision::kMicrosecond},
+      {"us", Precision::kMicrosecond},
+      {"%C2%B5", Precision::kMicrosecond},
+      {"%C2%B5s", Precision::kMicrosecond},
+      {"%CE%BC", Precision::kMicrosecond},
+      {"%CE%BCs", Precision::kMicrosecond},
+      {"microsecond", Precision::kMicrosecond},
+      {"ms", Precision::kMillisecond},
+      {"millisecond", Precision::kMillisecond},
+      {"s", Precision::kSecond},
+      {"second", Precision::kSecond},
+      {"m", Precision::kMinute},
+      {"minute", Precision::kMinute},
+      {"h", Precision::kHour},
+      {"hour", Precision::kHour},
+  };
+  for (const WriteProtocol protocol : kProtocols) {
+    for (const auto& [spelling, precision] : spellings) {
+      EXPECT_EQ(Parse(protocol, "precision=" + std::string(spelling)).precision, precision)
+          << spelling;
+    }
+  }
+}
+
+TEST(WriteParams, UnknownPrecisionIsAnErrorInTheShapeOfTheApi) {
+  EXPECT_EQ(ErrorBody(WriteProtocol::kHttpV1, "db=d&precision=x"),
+            "{\"error\":\"invalid precision \\\"x\\\" (use n, u, ms, s, m or h)\"}\n");
+  EXPECT_EQ(ErrorBody(WriteProtocol::kHttpV2, "bucket=d&precision=x"),
+            "{\"code\":\"invalid\",\"message\":\"invalid precision; valid precision units are "
+            "ns, us, ms, and s\"}\n");
+  for (const WriteProtocol protocol : kProtocols) {
+    for (const std::string precision : {"d", "S", "seconds", "1s", "+s", "%00"}) {
+      EXPECT_NE(ErrorBody(protocol, "precision=" + precision), "") << precision;
+    }
+  }
+}
+
+TEST(WriteParams, ConsistencyIsCheckedOnV1Only) {
+  for (const std::string level : {"", "any", "one", "quorum", "all", "ALL", "Any"}) {
+    EXPECT_EQ(ErrorBody(WriteProtocol::kHttpV1, "consistency=" + level), "") << level;
+  }
+  EXPECT_EQ(ErrorBody(WriteProtocol::kHttpV1, "consistency=two"),
+            "{\"error\":\"invalid consistency level\"}\n");
+  EXPECT_EQ(ErrorBody(WriteProtocol::kHttpV2, "consistency=two"), "");
+}
+
+TEST(WriteProtocol, HasLabelValues) {
+  EXPECT_EQ(Name(WriteProtocol::kHttpV1), "http_v1");
+  EXPECT_EQ(Name(WriteProtocol::kHttpV2), "http_v2");
+  EXPECT_EQ(Name(WriteProtocol::kUdp), "udp");
+}
+
+}  // namespace
+}  // namespace fluxgate

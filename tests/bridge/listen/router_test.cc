@@ -1,0 +1,97 @@
+#include "bridge/listen/router.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace fluxgate {
+namespace {
+
+struct RouteCase {
+  std::string_view path;
+  Endpoint endpoint;
+  std::string_view allow;
+};
+
+TEST(Router, FindsEveryRoute) {
+  const Router router("/metrics", "/metrics/exporter");
+  const RouteCase cases[] = {
+      {"/write", Endpoint::kWriteV1, "OPTIONS, POST"},
+      {"/api/v2/write", Endpoint::kWriteV2, "OPTIONS, POST"},
+      {"/query", Endpoint::kQueryV1, "GET, HEAD, OPTIONS, POST"},
+      {"/api/v2/query", Endpoint::kQueryV2, "GET, HEAD, OPTIONS, POST"},
+      {"/ping", Endpoint::kPing, "GET, HEAD, OPTIONS"},
+      {"/health", Endpoint::kInfluxHealth, "GET, HEAD, OPTIONS"},
+      {"/ready", Endpoint::kInfluxReady, "GET, HEAD, OPTIONS"},
+      {"/status", Endpoint::kInfluxStatus, "GET, HEAD, OPTIONS"},
+      {"/-/healthy", Endpoint::kPrometheusHealthy, "GET, HEAD, OPTIONS"},
+      {"/-/ready", Endpoint::kPrometheusReady, "GET, HEAD, OPTIONS"},
+      {"/healthz", Endpoint::kLivez, "GET, HEAD, OPTIONS"},
+      {"/livez", Endpoint::kLivez, "GET, HEAD, OPTIONS"},
+      {"/readyz", Endpoint::kReadyz, "GET, HEAD, OPTIONS"},
+      {"/metrics", Endpoint::kTelemetry, "GET, HEAD, OPTIONS"},
+      {"/metrics/exporter", Endpoint::kExporterTelemetry, "GET, HEAD, OPTIONS"},
+      {"/", Endpoint::kLanding, "GET, HEAD, OPTIONS"},
+      {"/status/rejections", Endpoint::kRejections, "GET, HEAD, OPTIONS"},
+      {"/nope", Endpoint::kNone, ""},
+      {"", Endpoint::kNone, ""},
+      {"/write/", Endpoint::kNone, ""},
+      {"/Write", Endpoint::kNone, ""},
+      {"unknown", Endpoint::kNone, ""},
+  };
+  for (const RouteCase& each : cases) {
+    EXPECT_EQ(router.Find(each.path).endpoint, each.endpoint) << each.path;
+    EXPECT_EQ(router.Find(each.path).allow, each.allow) << each.path;
+  }
+}
+
+TEST(Router, MethodsFollowFromTheRoute) {
+  const Router router("/metrics", "/metrics/exporter");
+  struct MethodCase {
+    std::string_view path;
+    bool get;
+    bool post;
+    bool options;
+  };
+  const MethodCase cases[] = {{"/write", false, true, true},
+                              {"/ping", true, false, true},
+                              {"/query", true, true, true},
+                              {"/nope", false, false, false}};
+  for (const MethodCase& each : cases) {
+    const Route& route = router.Find(each.path);
+    EXPECT_EQ(route.Takes(HttpMethod::kGet), each.get) << each.path;
+    EXPECT_EQ(route.Takes(HttpMethod::kHead), each.get) << each.path;
+    EXPECT_EQ(route.Takes(HttpMethod::kPost), each.post) << each.path;
+    EXPECT_EQ(route.Takes(HttpMethod::kOptions), each.options) << each.path;
+    EXPECT_FALSE(route.Takes(HttpMethod::kOther)) << each.path;
+  }
+}
+
+TEST(Router, TelemetryPathsMayBeElsewhere) {
+  const Router router("//pwp/prometheus/metrics", "/");
+  EXPECT_EQ(router.Find("/pwp/prometheus/metrics").endpoint, Endpoint::kTelemetry);
+  EXPECT_EQ(router.Find("/").endpoint, Endpoint::kExporterTelemetry);
+  EXPECT_EQ(router.Find("/metrics").endpoint, Endpoint::kNone);
+}
+
+TEST(Router, NumbersCountThroughTheRoutes) {
+  const Router router("/metrics", "/metrics/exporter");
+  for (unsigned number = 0; number < router.routes().size(); ++number) {
+    EXPECT_EQ(router.routes()[number].number, number);
+  }
+  EXPECT_EQ(router.routes().back().endpoint, Endpoint::kNone);
+}
+
+TEST(FindPathClash, SaysWhatIsWrong) {
+  EXPECT_EQ(FindPathClash("/metrics", "/metrics/exporter"), std::nullopt);
+  EXPECT_EQ(FindPathClash("/", "/metrics"), std::nullopt);
+  EXPECT_EQ(FindPathClash("//m", "/m"), "the two telemetry paths are the same: /m");
+  EXPECT_EQ(FindPathClash("/m", "/api//v2/write"),
+            "the telemetry path is taken by another endpoint: /api/v2/write");
+}
+
+}  // namespace
+}  // namespace fluxgate
