@@ -44,7 +44,9 @@ class ManualClock final : public Clock {
  public:
   explicit ManualClock(int64_t wall_ns = 1'700'000'000'000'000'000, Tick tick = 1000)
       : wall_ns_(wall_ns), boot_ns_(int64_t{tick} * kNanosecondsPerTick) {}
-  Now Read() const override { return {wall_ns_, static_cast<Tick>(boot_ns_ / kNanosecondsPerTick)}; }
+  Now Read() const override {
+    return {wall_ns_, static_cast<Tick>(boot_ns_ / kNanosecondsPerTick)};
+  }
   void Advance(int64_t ns) {
     wall_ns_ += ns;
     boot_ns_ += ns;

@@ -7,14 +7,14 @@
 // Thread: safe, once ConfigureLog has returned.
 #pragma once
 
+#include "bridge/base/clock.h"
+
 #include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "bridge/base/clock.h"
 
 namespace fluxgate {
 

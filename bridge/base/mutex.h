@@ -5,9 +5,9 @@
 // Thread: safe.
 #pragma once
 
-#include <mutex>
-
 #include <absl/base/thread_annotations.h>
+
+#include <mutex>
 
 namespace fluxgate {
 

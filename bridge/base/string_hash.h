@@ -5,12 +5,12 @@
 // Thread: compatible.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+#include <absl/hash/hash.h>
+
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include <absl/container/flat_hash_map.h>
-#include <absl/hash/hash.h>
 
 namespace fluxgate {
 

@@ -7,14 +7,14 @@
 // Thread: safe.
 #pragma once
 
+#include "bridge/base/mutex.h"
+
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "bridge/base/mutex.h"
 
 namespace fluxgate {
 

@@ -17,7 +17,8 @@ struct Reply {
   int status = 204;
   std::string content_type;  // empty: none is sent
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;  // beside those that every reply carries
+  // Beside those that every reply carries.
+  std::vector<std::pair<std::string, std::string>> headers;
 };
 
 // `text` as a JSON string, quotes included.

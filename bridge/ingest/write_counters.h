@@ -5,16 +5,16 @@
 // Thread: safe. Taken once per request or datagram, not per line.
 #pragma once
 
+#include "bridge/base/mutex.h"
+#include "bridge/base/string_hash.h"
+#include "bridge/ingest/write_params.h"
+
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "bridge/base/mutex.h"
-#include "bridge/base/string_hash.h"
-#include "bridge/ingest/write_params.h"
 
 namespace fluxgate {
 

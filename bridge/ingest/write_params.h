@@ -5,13 +5,14 @@
 // Spec: InfluxDB 1.x /write, 2.x /api/v2/write.
 #pragma once
 
+#include "protocol/influx/precision.h"
+
+#include "bridge/ingest/reply.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "bridge/ingest/reply.h"
-#include "protocol/influx/precision.h"
 
 namespace fluxgate {
 
@@ -31,6 +32,7 @@ struct WriteParams {
 
 // Reads the query part of a URL (percent-encoded, without `?`). Unknown parameters are passed over;
 // of one that is given twice the first counts. nullopt: `params` was set; else the error to reply.
-std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view query, WriteParams* params);
+std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view query,
+                                      WriteParams* params);
 
 }  // namespace fluxgate

@@ -155,7 +155,7 @@ void HttpServer::Impl::Start() {
   }
 }
 
-IoTask<void> HttpServer::Impl::Accept(Acceptor* acceptor, TaskGroup::Task task) {
+IoTask<void> HttpServer::Impl::Accept(Acceptor* acceptor, [[maybe_unused]] TaskGroup::Task task) {
   Timer pause(acceptor->get_executor());
   while (!draining_) {
     Lane* const lane = NextLane();

@@ -59,8 +59,12 @@ double BootTime() {
   return 0;
 }
 
+struct CloseFolder {
+  void operator()(DIR* folder) const { closedir(folder); }
+};
+
 std::optional<double> OpenFileCount() {
-  const std::unique_ptr<DIR, decltype(&closedir)> folder(opendir("/proc/self/fd"), &closedir);
+  const std::unique_ptr<DIR, CloseFolder> folder(opendir("/proc/self/fd"));
   if (folder == nullptr) {
     return std::nullopt;
   }

@@ -11,12 +11,12 @@
 // for 0.0.1).
 #pragma once
 
+#include "protocol/prometheus/metric_family.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "protocol/prometheus/metric_family.h"
 
 namespace fluxgate::prom {
 

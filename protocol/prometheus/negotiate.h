@@ -7,9 +7,9 @@
 // Spec: RFC 9110 12.5; Prometheus scrape headers of 2.5 to 3.x.
 #pragma once
 
-#include <string_view>
-
 #include "protocol/prometheus/exposition_format.h"
+
+#include <string_view>
 
 namespace fluxgate::prom {
 

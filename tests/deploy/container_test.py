@@ -13,9 +13,6 @@ import probe
 SIZE_MAX = 60_000_000
 IMAGE = 'localhost/fluxgate:test'
 NAME = 'fluxgate-test'
-ARCHIVE = 'http://deb.debian.org/debian'
-SOURCES = [f'deb {ARCHIVE} bookworm main', f'deb {ARCHIVE} bookworm-updates main',
-           f'deb {ARCHIVE}-security bookworm-security main']
 URL = 'http://127.0.0.1:9122'
 # Limits and a runtime that also work in a container on a host with version 1 control groups.
 RUN = ['run', '--detach', '--name', NAME, '--network', 'none', '--read-only', '--cap-drop', 'ALL',
@@ -48,7 +45,7 @@ class Containers:
 
 def build(containers, folder, root):
     base = os.path.join(folder, 'debian.tar')
-    subprocess.run(['mmdebstrap', '--variant=minbase', 'bookworm', base, *SOURCES], check=True)
+    subprocess.run(['mmdebstrap', '--variant=minbase', 'bookworm', base], check=True)
     containers.run('podman', 'import', '--quiet', base, 'docker.io/library/debian:12')
     os.remove(base)
     containers.run('buildah', 'bud', '--isolation', 'chroot', '--pull-never', '--format', 'docker',

@@ -57,7 +57,8 @@ def read_text(page):
         assert (name, 'TYPE') in typed, f'a sample before the TYPE of {name}'
         labels = tuple((key, unescaped(value)) for key, value in LABEL_PARTS.findall(sample[2] or ''))
         assert len({key for key, _ in labels}) == len(labels), f'a label twice: {line!r}'
-        assert [k for k, _ in labels if k != 'le'] == sorted(k for k, _ in labels if k != 'le'), f'labels out of order: {line!r}'
+        names = [key for key, _ in labels if key != 'le']  # which stands last in a histogram
+        assert names == sorted(names), f'labels out of order: {line!r}'
         assert (sample[1], labels) not in samples, f'a series twice: {line!r}'
         samples[sample[1], labels] = sample[3]
     return samples

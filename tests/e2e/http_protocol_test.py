@@ -1,11 +1,14 @@
 """Requests and replies as HTTP has them, and clients that do not keep to it."""
 import json
+import os
 import re
+import resource
 import socket
 import unittest
 
 import fluxgate_process
 from http_connection import Closed, Connection
+from wait import eventually
 
 LINE = b'm,t=a value=1\n'
 UUID = re.compile(r'[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}')
@@ -174,6 +177,21 @@ class ConnectionsTest(HttpTest):
                 connection.send(data)
                 end(connection)
         self.assertEqual(self.ask(get()).status, 204)
+
+    def test_no_file_descriptors_left(self):
+        with fluxgate_process.Fluxgate() as bridge:
+            pid = bridge.process.pid
+            limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (len(os.listdir(f'/proc/{pid}/fd')) + 5, limits[1]))
+            connections = [self.enterContext(Connection(bridge.port)) for _ in range(20)]
+            eventually(lambda: any('cannot accept' in line for line in bridge.log), 'the limit was not met')
+            connections[0].send(get())
+            self.assertEqual(connections[0].reply().status, 204)
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
+            for connection in connections:
+                connection.send(get())
+                self.assertEqual(connection.reply().status, 204)
+            self.assertEqual(sum('cannot accept' in line for line in bridge.log), 1)
 
     def test_too_many_connections(self):
         with fluxgate_process.Fluxgate('--web.max-connections=3') as bridge:

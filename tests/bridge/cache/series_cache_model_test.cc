@@ -188,7 +188,7 @@ class Twins {
 
 PipelineOptions OptionsOf(uint64_t seed) {
   PipelineOptions options;
-  options.cache.shard_bits = 1 + seed % 3;
+  options.cache.shard_bits = 1 + static_cast<unsigned>(seed % 3);
   options.cache.sample_age_max_ns = seed % 4 == 0 ? 0 : 3600 * kSecond;
   options.cache.databases_max = seed % 5 == 0 ? 2 : 1000;
   options.mapping.reserved_families = {"a_own", "b"};

@@ -1,0 +1,102 @@
+// What one write request takes of memory. In a program of its own, because it counts every byte
+// that operator new hands out.
+#include "tests/bridge/ingest/gzip_reference.h"
+#include "tests/bridge/ingest/write_feeder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <malloc.h>
+#include <new>
+
+namespace {
+
+size_t in_use = 0;
+size_t peak = 0;
+
+}  // namespace
+
+void* operator new(size_t size) {
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) {
+    std::abort();
+  }
+  in_use += malloc_usable_size(memory);
+  peak = std::max(peak, in_use);
+  return memory;
+}
+
+void operator delete(void* memory) noexcept {
+  if (memory != nullptr) {
+    in_use -= malloc_usable_size(memory);
+  }
+  std::free(memory);
+}
+
+void operator delete(void* memory, size_t /*size*/) noexcept {
+  operator delete(memory);
+}
+
+namespace fluxgate {
+namespace {
+
+constexpr size_t kLimit = size_t{2} << 20;
+
+// The most that was in use while `body` was posted, beyond what was before.
+size_t PeakOf(WriteSide* side, std::string_view body, const Feed& feed, int status) {
+  const size_t before = in_use;
+  peak = in_use;
+  EXPECT_EQ(Post(side, body, feed).status, status);
+  return peak - before;
+}
+
+// 1,000 series, which are in the cache when the measuring begins.
+std::string Body(size_t size) {
+  std::string body;
+  body.reserve(size + 200);
+  for (size_t i = 0; body.size() < size; ++i) {
+    body += "cpu,host=host_" + std::to_string(i % 1000) +
+            ",region=eu-west-1 usage_user=58i,usage_system=2i,usage_idle=24.5,state=\"up\"\n";
+  }
+  return body;
+}
+
+TEST(WriteRequestMemory, LargeBodiesTakeLessThanTwoMebibytes) {
+  IngestOptions options;
+  options.body_size_max = size_t{1} << 30;
+  WriteSide side(options);
+  const std::string body = Body(size_t{64} << 20);
+  Post(&side, std::string_view(body).substr(0, 1 << 20));
+  EXPECT_LT(PeakOf(&side, body, {}, 204), kLimit);
+  EXPECT_LT(PeakOf(&side, body, {.announce = false}, 204), kLimit);
+  EXPECT_LT(PeakOf(&side, ReferenceGzip(body, {}, 1), {.coding = ContentCoding::kGzip}, 204),
+            kLimit);
+}
+
+TEST(WriteRequestMemory, LongLinesTakeLessThanTwoMebibytes) {
+  WriteSide side;
+  const std::string text((1 << 20) - 100, 'x');
+  EXPECT_LT(PeakOf(&side, "m value=1,s=\"" + text + "\"\n", {}, 204), kLimit);
+  EXPECT_LT(PeakOf(&side, "m value=1,s=" + text + "\n", {}, 400), kLimit);
+  EXPECT_LT(PeakOf(&side, "m value=1,s=\"" + text + text + text + "\"\n", {}, 400), kLimit);
+}
+
+TEST(WriteRequestMemory, FloodOfBadLinesTakesLessThanTwoMebibytes) {
+  WriteSide side;
+  std::string body;
+  for (int i = 0; i < 400'000; ++i) {
+    body += i % 2 == 0 ? "bad\n" : "a,b=1,b=2 value=1\n";
+  }
+  EXPECT_LT(PeakOf(&side, body, {}, 400), kLimit);
+}
+
+TEST(WriteRequestMemory, SmallBodyTakesLittle) {
+  WriteSide side;
+  const std::string_view body = "cpu,host=a value=1\n";
+  Post(&side, body);
+  EXPECT_LT(PeakOf(&side, body, {}, 204), size_t{16} << 10);
+}
+
+}  // namespace
+}  // namespace fluxgate
