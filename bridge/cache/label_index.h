@@ -8,6 +8,7 @@
 #pragma once
 
 #include "bridge/base/check.h"
+#include "bridge/base/string_hash.h"
 
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/inlined_vector.h>
@@ -34,7 +35,7 @@ struct RowId {
 class LabelIndex {
  public:
   static uint64_t Key(std::string_view name, std::string_view value) {
-    return absl::HashOf(name, value);
+    return absl::HashOf(Seeded(name), Seeded(value));
   }
 
   void Add(uint64_t key, const RowId& row) {

@@ -1,5 +1,7 @@
 #include "bridge/cache/route_table.h"
 
+#include "bridge/base/string_hash.h"
+
 #include <absl/hash/hash.h>
 
 #include <algorithm>
@@ -10,7 +12,7 @@ namespace fluxgate {
 namespace {
 
 uint64_t RouteHash(std::string_view bytes, uint32_t context) {
-  return absl::HashOf(bytes, context);
+  return absl::HashOf(Seeded(bytes), context);
 }
 
 }  // namespace

@@ -224,7 +224,7 @@ uint32_t SeriesShard::ColumnFor(Place place, uint32_t scope, std::string_view ke
   ShardFamily& fed = families_[family->name];
   fed.columns.push_back({place.table, column});
   if (fed.columns.size() == 2 && fed.owners == nullptr) {
-    fed.owners = std::make_unique<absl::flat_hash_map<std::string_view, Owner>>();
+    fed.owners = std::make_unique<StringViewMap<Owner>>();
     RecordOwners(&fed, fed.columns.front());
   }
   return column;

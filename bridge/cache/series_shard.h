@@ -119,7 +119,7 @@ class SeriesShard {
     absl::InlinedVector<FedBy, 1> columns;
     // From when several columns feed it. Kept while any does: a scrape asks it when a series came
     // to its place.
-    std::unique_ptr<absl::flat_hash_map<std::string_view, Owner>> owners;
+    std::unique_ptr<StringViewMap<Owner>> owners;
   };
   struct Place {
     uint32_t table;
@@ -158,7 +158,7 @@ class SeriesShard {
   std::vector<uint32_t> free_tables_;
   size_t row_slots_ = 0;  // of all tables
   StringMap<uint32_t> table_of_name_;
-  absl::flat_hash_map<std::string_view, ShardFamily> families_;  // keys view Family::name
+  StringViewMap<ShardFamily> families_;  // keys view Family::name
   LabelIndex labels_;
   uint32_t next_version_ = 1;
   Place swept_{0, 0};

@@ -1,7 +1,5 @@
 #include "bridge/cache/series_table.h"
 
-#include <absl/hash/hash.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -61,7 +59,7 @@ SeriesTable::SeriesTable(std::string_view name, MeasurementCount* series_count)
     : name_(name), series_count_(series_count), row_of_labels_(0, RowHash{this}, RowEqual{this}) {}
 
 uint64_t SeriesTable::HashLabels(std::string_view labels) {
-  return absl::HashOf(labels);
+  return StringHash()(labels);
 }
 
 uint32_t SeriesTable::FindRow(std::string_view labels, uint64_t hash) const {

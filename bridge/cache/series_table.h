@@ -10,6 +10,7 @@
 // Thread: compatible; guarded by the lock of its shard.
 #pragma once
 
+#include "bridge/base/string_hash.h"
 #include "bridge/cache/cell.h"
 #include "bridge/cache/database_registry.h"
 #include "bridge/cache/family_index.h"
@@ -118,7 +119,7 @@ class SeriesTable {
     friend bool operator==(const FieldKeyView&, const FieldKeyView&) = default;
     template <typename H>
     friend H AbslHashValue(H state, const FieldKeyView& k) {
-      return H::combine(std::move(state), k.scope, k.key);
+      return H::combine(std::move(state), k.scope, Seeded(k.key));
     }
   };
   struct FieldKeyHash {

@@ -28,17 +28,18 @@ class Scrape::Body {
 
   bool Next(std::string* chunk) {
     chunk->clear();
-    while (chunk->empty() && !is_done_) {
-      text_.clear();
-      is_done_ = !Fill();
-      if (gzip_) {
-        gzip_->Append(text_, is_done_, chunk);
-      } else {
-        chunk->swap(text_);
-      }
+    if (is_done_) {
+      return false;
+    }
+    text_.clear();
+    is_done_ = !Fill();
+    if (gzip_) {
+      gzip_->Append(text_, is_done_, chunk);
+    } else {
+      chunk->swap(text_);
     }
     size_ += chunk->size();
-    return !chunk->empty();
+    return true;
   }
 
   std::string_view content_type() const { return negotiated_.content_type; }

@@ -37,7 +37,8 @@ class Scrape {
   std::string_view content_type() const;
   bool is_gzip() const;
 
-  // Replaces `chunk` by the next bytes of the body, never empty; false when there are none left.
+  // Replaces `chunk` by the next bytes of the body; false when there are none left. Renders about
+  // one chunk of text a call, so `chunk` may be empty while the compressor collects.
   bool Next(std::string* chunk);
 
   // Bytes handed out so far.

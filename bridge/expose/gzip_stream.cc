@@ -12,6 +12,18 @@ namespace {
 
 constexpr size_t kOutputStep = size_t{32} << 10;
 
+// ISA-L leaves the upper halves of the vector registers in use, which slows down the SSE code that
+// follows in this thread: formatting numbers then takes half as long again.
+void ReleaseVectorRegisters() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx")) {
+    asm volatile("vzeroupper" ::
+                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8",
+                       "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+  }
+#endif
+}
+
 }  // namespace
 
 struct GzipStream::State {
@@ -46,6 +58,7 @@ void GzipStream::Append(std::string_view bytes, bool last, std::string* out) {
     CHECK(result == COMP_OK);
     out->resize(size + kOutputStep - stream.avail_out);
   } while (stream.avail_out == 0);
+  ReleaseVectorRegisters();
 }
 
 }  // namespace fluxgate

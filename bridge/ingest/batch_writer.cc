@@ -2,6 +2,7 @@
 
 #include "protocol/influx/series_key.h"
 
+#include "bridge/ingest/repeated_fields.h"
 #include "bridge/mapping/drop_reason.h"
 
 #include <algorithm>
@@ -74,6 +75,7 @@ void BatchWriter::AddPoint(const influx::Point& point) {
   for (const influx::Field& field : point.fields) {
     fields_.push_back(ToCacheField(field));
   }
+  SettleRepeatedFields(std::span(fields_).last(point.fields.size()));
   ++result_.totals.points;
   CountLeniency("carriage_return", point.leniency.carriage_return ? 1 : 0);
   CountLeniency("bare_value", point.leniency.bare_value ? 1 : 0);

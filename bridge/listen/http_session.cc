@@ -32,6 +32,8 @@ constexpr size_t kCodedSliceSizeMax = size_t{16} << 10;
 // Output is collected up to this size; a larger chunk of a scrape is sent from where it lies.
 constexpr size_t kSendSize = size_t{32} << 10;
 constexpr size_t kFormPieceSize = 4096;
+// Memory that a connection keeps for output when it has none.
+constexpr size_t kKeptSizeMax = size_t{128} << 10;
 
 std::string PeerText(const TcpSocket& socket) {
   error_code error;
@@ -106,12 +108,13 @@ bool HttpSession::is_idle() const {
 // False when there is no further request to serve.
 IoTask<bool> HttpSession::ReceiveHead() {
   parser_.Begin();
-  idle_ = buffered().empty();
   uint32_t begun = now_seconds();
   for (;;) {
     RequestParser::Progress progress;
     const RequestParser::Result result = parser_.ParseHead(buffered(), &progress);
     begin_ += progress.consumed;
+    idle_ =
+        result == RequestParser::Result::kNeedInput && buffered().empty() && !parser_.has_begun();
     if (result == RequestParser::Result::kDone) {
       co_return true;
     }
@@ -120,13 +123,15 @@ IoTask<bool> HttpSession::ReceiveHead() {
       co_return false;
     }
     const bool sent = co_await Flush();
+    if (!sent) {
+      co_return false;
+    }
     SetDeadline(begun, idle_ ? kIdleSecondsMax : kHeadSecondsMax);
-    const bool filled = sent && co_await FillBuffer();
+    const bool filled = co_await FillBuffer();
     if (!filled) {
       co_return false;
     }
     if (idle_) {
-      idle_ = false;
       begun = now_seconds();
     }
   }
@@ -153,6 +158,8 @@ IoTask<void> HttpSession::ServeRequest() {
   } else {
     AppendReply();
   }
+  // A connection that idles keeps nothing of the request.
+  exchange_.Clear();
   if (out_.size() >= kSendSize) {
     co_await Flush();
   }
@@ -229,20 +236,20 @@ IoTask<void> HttpSession::ReceiveWrite() {
 }
 
 IoTask<void> HttpSession::ReceiveForm() {
-  form_.clear();
+  std::string form;
   while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
-    const size_t size = form_.size();
-    form_.resize(size + kFormPieceSize);
-    const std::span<char> room(form_.data() + size, kFormPieceSize);
+    const size_t size = form.size();
+    form.resize(size + kFormPieceSize);
+    const std::span<char> room(form.data() + size, kFormPieceSize);
     const size_t received = co_await ReceiveBody(room);
-    form_.resize(size + received);
-    if (form_.size() + body_left_ > kFormSizeMax) {
+    form.resize(size + received);
+    if (form.size() + body_left_ > kFormSizeMax) {
       surroundings_.service->Refuse(parser_.head(), 413, "Request Entity Too Large", &exchange_);
       co_return;
     }
   }
   if (body_ == BodyState::kNone) {
-    surroundings_.service->TakeForm(parser_.head(), form_, &exchange_);
+    surroundings_.service->TakeForm(parser_.head(), form, &exchange_);
   }
 }
 
@@ -337,20 +344,20 @@ IoTask<void> HttpSession::SendScrape() {
                                            exchange_.began.wall_ns, &out_);
   std::string chunk;
   while (head.method != HttpMethod::kHead && scrape.Next(&chunk)) {
-    if (chunked) {
+    const bool framed = chunked && !chunk.empty();  // an empty chunk would end the body
+    if (framed) {
       AppendChunkSize(chunk.size(), &out_);
     }
     const bool sent = co_await SendChunk(chunk);
     if (!sent) {
       break;
     }
-    out_.append(chunked ? kChunkEnd : std::string_view());
+    out_.append(framed ? kChunkEnd : std::string_view());
   }
   if (chunked && head.method != HttpMethod::kHead) {
     out_.append(kLastChunk);
   }
   surroundings_.service->Finish(exchange_, 200);
-  exchange_.scrape.reset();
 }
 
 // Sends a chunk of a scrape, or keeps it until there is more, and lets other connections have their
@@ -415,15 +422,18 @@ IoTask<bool> HttpSession::Send(std::string_view behind) {
   size_t sent = 0;
   error_code error;
   while (sent < size && !error) {
+    SetDeadline(now_seconds(), kReplySecondsMax);
     // A direct try first: nearly always the kernel has room, and a wait costs a round through the
     // reactor.
     sent += socket_.write_some(Rest(out_, behind, sent), error);
     if (error == asio::error::would_block) {
-      SetDeadline(now_seconds(), kReplySecondsMax);
       co_await socket_.async_wait(TcpSocket::wait_write, asio::redirect_error(kAwait, error));
     }
   }
   out_.clear();
+  if (out_.capacity() > kKeptSizeMax) {
+    out_.shrink_to_fit();
+  }
   open_ = open_ && !error;
   linger_ = linger_ && !error;
   co_return !error;
@@ -444,6 +454,10 @@ std::string_view HttpSession::buffered() const {
 std::span<char> HttpSession::FreeBuffer() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
+    if (idle_ && buffer_size_ > kBufferSizeMin) {
+      buffer_.reset();
+      buffer_size_ = 0;
+    }
   }
   if (end_ == buffer_size_) {
     if (begin_ > 0) {

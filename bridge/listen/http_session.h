@@ -104,7 +104,6 @@ class HttpSession final : public WatchedSession {
   size_t end_ = 0;
 
   std::string out_;  // rendered, not yet sent
-  std::string form_;
 
   BodyState body_ = BodyState::kNone;
   uint64_t body_left_ = 0;

@@ -144,6 +144,7 @@ class RequestParser::Impl {
 
   Result ParseHead(std::string_view input, Progress* progress);
   Result ParseChunked(std::string_view input, std::span<char> out, Progress* progress);
+  bool has_begun() const { return head_size_ > 0; }
   const RequestHead& head() const { return head_; }
   std::string_view reason() const { return reason_; }
 
@@ -237,6 +238,10 @@ RequestParser::Result RequestParser::ParseHead(std::string_view input, Progress*
 RequestParser::Result RequestParser::ParseChunked(std::string_view input, std::span<char> out,
                                                   Progress* progress) {
   return impl_->ParseChunked(input, out, progress);
+}
+
+bool RequestParser::has_begun() const {
+  return impl_->has_begun();
 }
 
 const RequestHead& RequestParser::head() const {

@@ -39,6 +39,9 @@ class RequestParser {
 
   Result ParseHead(std::string_view input, Progress* progress);
 
+  // Whether ParseHead() has consumed bytes of a request; empty lines in front of it are none.
+  bool has_begun() const;
+
   // kDone after the last chunk and the trailer; kNeedInput also when `out` is full.
   Result ParseChunked(std::string_view input, std::span<char> out, Progress* progress);
 

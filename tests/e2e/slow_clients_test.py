@@ -22,6 +22,7 @@ class SlowClientsTest(unittest.TestCase):
         idle = connect(b'')
         used = connect(b'GET /ping HTTP/1.1\r\n\r\n')
         self.assertEqual(used.reply().status, 204)
+        used.send(b'\r\n')  # as some clients do behind a body: no request begins with it
         head = connect(b'GET /ping HTT')
         trickling = connect(b'GET /ping HTTP/1.1\r\nX: ')
         body = connect(b'POST /write?db=d HTTP/1.1\r\nContent-Length: 100\r\n\r\nm value=1')

@@ -31,6 +31,19 @@ double ValueOf(const FieldOutcome& field) {
   return std::strtod(field.value.c_str(), nullptr);
 }
 
+// Of a field key that is given twice the last value counts: a number before a string of its key is
+// none.
+std::vector<FieldOutcome> Settled(std::vector<FieldOutcome> fields) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    for (size_t later = i + 1; later < fields.size(); ++later) {
+      if (fields[later].key == fields[i].key && fields[later].type == influx::FieldType::kString) {
+        fields[i].type = influx::FieldType::kString;
+      }
+    }
+  }
+  return fields;
+}
+
 bool HasSample(const LineOutcome& line) {
   return std::ranges::any_of(line.fields, [](const FieldOutcome& field) {
     return field.type != influx::FieldType::kString;
@@ -50,9 +63,10 @@ ReferenceCache::Outcome ReferenceCache::Write(const std::string& body, const std
   reader.default_time_ns = now.wall_ns;
   Outcome outcome;
   const std::string counted_as = CountedAs(database);
-  for (const LineOutcome& line : ParseLines(reader, body)) {
+  for (LineOutcome& line : ParseLines(reader, body)) {
     if (line.ok) {
       ++outcome.points;
+      line.fields = Settled(std::move(line.fields));
       WritePoint(line, counted_as, now, &outcome);
     }
   }

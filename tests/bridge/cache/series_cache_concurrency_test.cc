@@ -112,6 +112,40 @@ class SeriesCacheConcurrency : public testing::Test {
     }
   }
 
+  // The end of each writer's lines is sent once more, so that the clock's jumps leave something to
+  // compare.
+  void ExpectEqualsModel(std::vector<std::vector<Sent>>* sent) {
+    reference::ReferenceCache model(pipeline_.cache.options(), &pipeline_.mapping);
+    for (std::vector<Sent>& of_writer : *sent) {
+      std::mt19937 random(300);
+      of_writer.push_back({OwnBatch(static_cast<int>(&of_writer - sent->data()), &random),
+                           of_writer.back().database, clock_.Read()});
+      Write(of_writer.back().body, of_writer.back().database, of_writer.back().now);
+      for (const Sent& batch : of_writer) {
+        model.Write(batch.body, batch.database, batch.now);
+      }
+    }
+    const Now now = clock_.Read();
+    pipeline_.cache.Sweep(now, 1);
+    model.Sweep(now);
+    const std::vector<reference::CachedSample> expected = model.Scrape(now);
+    std::vector<std::string> lines;
+    for (const reference::CachedSample& sample : expected) {
+      lines.push_back(sample.family + "{" + sample.labels + "} ");
+    }
+    std::vector<std::string> names = SampleLines(Scrape(1 << 16));
+    std::vector<double> values;
+    for (std::string& line : names) {
+      values.push_back(std::stod(line.substr(line.rfind(' '))));
+      line.resize(line.rfind(' ') + 1);
+    }
+    ASSERT_EQ(names, lines);
+    for (size_t i = 0; i < values.size(); ++i) {
+      EXPECT_EQ(values[i], expected[i].value) << lines[i];
+    }
+    EXPECT_EQ(pipeline_.cache.series_count(), model.series_count());
+  }
+
   Pipeline pipeline_;
   SharedClock clock_;
 };
@@ -152,36 +186,7 @@ TEST_F(SeriesCacheConcurrency, SeriesOfEachWriterEndAsItsLinesSay) {
     thread.join();
   }
 
-  // The end of each writer's lines once more, so that the clock's jumps leave something to compare.
-  reference::ReferenceCache model(pipeline_.cache.options(), &pipeline_.mapping);
-  for (std::vector<Sent>& of_writer : sent) {
-    std::mt19937 random(300);
-    of_writer.push_back({OwnBatch(static_cast<int>(&of_writer - sent.data()), &random),
-                         of_writer.back().database, clock_.Read()});
-    Write(of_writer.back().body, of_writer.back().database, of_writer.back().now);
-    for (const Sent& batch : of_writer) {
-      model.Write(batch.body, batch.database, batch.now);
-    }
-  }
-  const Now now = clock_.Read();
-  pipeline_.cache.Sweep(now, 1);
-  model.Sweep(now);
-  const std::vector<reference::CachedSample> expected = model.Scrape(now);
-  std::vector<std::string> lines;
-  for (const reference::CachedSample& sample : expected) {
-    lines.push_back(sample.family + "{" + sample.labels + "} ");
-  }
-  std::vector<std::string> names = SampleLines(Scrape(1 << 16));
-  std::vector<double> values;
-  for (std::string& line : names) {
-    values.push_back(std::stod(line.substr(line.rfind(' '))));
-    line.resize(line.rfind(' ') + 1);
-  }
-  ASSERT_EQ(names, lines);
-  for (size_t i = 0; i < values.size(); ++i) {
-    EXPECT_EQ(values[i], expected[i].value) << lines[i];
-  }
-  EXPECT_EQ(pipeline_.cache.series_count(), model.series_count());
+  ExpectEqualsModel(&sent);
 
   clock_.Advance(1000 * kSecond);
   pipeline_.cache.Sweep(clock_.Read(), 1);

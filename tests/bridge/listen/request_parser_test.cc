@@ -135,6 +135,10 @@ TEST(RequestParser, PassesOverEmptyLinesInFront) {
   Feeder feeder("\r\n\n\r\nGET /x HTTP/1.1\r\n\r\n", 1);
   EXPECT_EQ(feeder.ParseHead(&parser), Result::kDone);
   EXPECT_EQ(parser.head().path, "/x");
+  EXPECT_TRUE(parser.has_begun());
+  parser.Begin();
+  EXPECT_EQ(ParseAll("\r\n", &parser), Result::kNeedInput);
+  EXPECT_FALSE(parser.has_begun());
 }
 
 TEST(RequestParser, RefusesWhatIsMalformed) {
