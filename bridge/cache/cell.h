@@ -30,7 +30,7 @@ class Freshness {
             std::clamp<int64_t>(options.sample_expiry_ns / kNanosecondsPerTick +
                                     (options.sample_expiry_ns % kNanosecondsPerTick > 0),
                                 1, INT32_MAX / 2))),
-        age_max_ns_(options.sample_age_max_ns),
+        age_max_ns_(AgeMax(options)),
         clock_(options.expiry_clock) {}
 
   bool IsExpired(const Cell& cell, const Now& now) const {
@@ -49,6 +49,13 @@ class Freshness {
   Tick expiry_ticks() const { return static_cast<Tick>(expiry_ticks_); }
 
  private:
+  // By the samples' own times, what is older than the expiry is never shown either.
+  static int64_t AgeMax(const CacheOptions& options) {
+    return options.expiry_clock == ExpiryClock::kSample
+               ? std::min(options.sample_age_max_ns, options.sample_expiry_ns)
+               : options.sample_age_max_ns;
+  }
+
   // `wall_ns` minus `span_ns`, held at the least time there is.
   static int64_t Before(int64_t wall_ns, int64_t span_ns) {
     return wall_ns < INT64_MIN + span_ns ? INT64_MIN : wall_ns - span_ns;
@@ -60,11 +67,22 @@ class Freshness {
   ExpiryClock clock_;
 };
 
+// The time by which what `cell` holds is ordered. A time that is still to come counts as the time
+// of arrival, to a tick: counted as now it would win against every point that was sent a moment
+// ago. The tick does not step, so this holds when our own clock was set back, too.
+inline int64_t OrderTime(const Cell& cell, const Now& now) {
+  if (cell.time_ns <= now.wall_ns) {
+    return cell.time_ns;
+  }
+  const int32_t ticks = std::max(static_cast<int32_t>(now.tick - cell.tick), 0);
+  return now.wall_ns - ticks * kNanosecondsPerTick;
+}
+
 // Whether a point of time `time_ns` loses against what `cell` holds. A time later than now counts
 // as now, so that neither a bad sender clock nor a step of our own freezes a series; a tie goes to
 // the later arrival.
 inline bool IsOlder(int64_t time_ns, const Cell& cell, const Now& now) {
-  return std::min(time_ns, now.wall_ns) < std::min(cell.time_ns, now.wall_ns);
+  return std::min(time_ns, now.wall_ns) < OrderTime(cell, now);
 }
 
 }  // namespace fluxgate

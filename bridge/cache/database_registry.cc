@@ -22,7 +22,7 @@ DatabaseId DatabaseRegistry::CreateLocked(std::string_view name) {
   if (found != ids_.end()) {
     return found->second;
   }
-  if (ids_.size() >= databases_max_) {
+  if (ids_.size() >= databases_max_ || name.size() > kNameSizeMax) {
     return kOther;
   }
   const DatabaseId id = static_cast<DatabaseId>(ids_.size() + 1);
@@ -41,7 +41,8 @@ WriteOrigin DatabaseRegistry::Origin(std::string_view database, std::string_view
   const auto found = contexts_.find(key);
   if (found != contexts_.end()) {
     origin.context = found->second;
-  } else if (contexts_.size() < databases_max_ * kContextsPerDatabase) {
+  } else if (contexts_.size() < databases_max_ * kContextsPerDatabase &&
+             std::max(database.size(), retention_policy.size()) <= kNameSizeMax) {
     origin.context = static_cast<uint32_t>(contexts_.size() + 1);
     contexts_.emplace(std::move(key), origin.context);
   }

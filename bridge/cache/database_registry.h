@@ -30,6 +30,8 @@ struct WriteOrigin {
 class DatabaseRegistry {
  public:
   static constexpr DatabaseId kOther = 0;
+  // Longer names of databases and retention policies are not remembered.
+  static constexpr size_t kNameSizeMax = 255;
 
   explicit DatabaseRegistry(size_t databases_max);
 

@@ -9,6 +9,9 @@ constexpr std::string_view kHelp = "InfluxDB Metric";
 // Rendered under one lock: some tens of microseconds.
 constexpr size_t kBytesPerLock = size_t{16} << 10;
 
+// Visited by one call: some milliseconds, if none of them has a sample.
+constexpr size_t kRowsPerCall = size_t{64} << 10;
+
 }  // namespace
 
 FamilyCursor::FamilyCursor(SeriesCache* cache, prom::ExpositionFormat format, bool timestamps,
@@ -33,17 +36,20 @@ bool FamilyCursor::NextFamily() {
 bool FamilyCursor::Append(size_t size_max, std::string* out) {
   const prom::FamilyEncoder encoder(format_, {name_, prom::MetricType::kUnknown, kHelp, {}});
   const RenderJob job{&encoder, now_, epoch_, timestamps_};
-  while (out->size() < size_max) {
+  size_t rows = 0;
+  while (out->size() < size_max && rows < kRowsPerCall) {
     if (column_ == columns_.size()) {
       return false;
     }
     SeriesCache::LockedShard& locked = *cache_->shards_[cursor_.column.shard];
+    const uint32_t row_before = cursor_.row;
     bool is_done = false;
     {
       MutexLock lock(&locked.mutex);
       is_done = locked.shard.Render(job, std::min(size_max, out->size() + kBytesPerLock), &cursor_,
                                     &has_header_, out);
     }
+    rows += cursor_.row - row_before + 1;
     if (is_done && ++column_ < columns_.size()) {
       cursor_ = {columns_[column_], 0, 0};
     }

@@ -34,8 +34,8 @@ class FamilyCursor {
   std::string_view name() const { return name_; }
 
   // Appends the next samples of the current family, its header before the first, until `out` holds
-  // about `size_max` bytes. False: the family is done (nothing was appended by it if it has no live
-  // series).
+  // about `size_max` bytes or many rows without a sample were visited. False: the family is done
+  // (nothing was appended by it if it has no live series).
   bool Append(size_t size_max, std::string* out);
 
  private:

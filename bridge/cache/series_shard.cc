@@ -134,7 +134,10 @@ void SeriesShard::Store(const WriteJob& job, const CachePoint& point, const Cach
   }
   cell->value = field.value;
   cell->time_ns = point.time_ns;
-  cell->tick = job.now.tick;
+  if (static_cast<int32_t>(job.now.tick - cell->tick) >
+      0) {  // threads read the clock at different moments
+    cell->tick = job.now.tick;
+  }
   ++job.counts->samples;
 }
 
@@ -217,7 +220,7 @@ uint32_t SeriesShard::ColumnFor(Place place, uint32_t scope, std::string_view ke
       }
     }
   }
-  const uint32_t column = table.AddColumn(next_version_++);
+  const uint32_t column = table.AddColumn(NextVersion());
   table.Bind(scope, key, column);
   Family* const family = context_.families->Attach(family_name, Ref(place.table, column));
   table.columns()[column].family = family;
@@ -300,6 +303,12 @@ void SeriesShard::FindByDatabase(DatabaseId database, std::vector<std::string>* 
   }
 }
 
+// Versions come round after four thousand million; 0 means none.
+uint32_t SeriesShard::NextVersion() {
+  next_version_ = next_version_ == UINT32_MAX ? 1 : next_version_ + 1;
+  return next_version_;
+}
+
 uint32_t SeriesShard::TableFor(std::string_view name) {
   const auto found = table_of_name_.find(name);
   if (found != table_of_name_.end()) {
@@ -320,7 +329,7 @@ uint32_t SeriesShard::TableFor(std::string_view name) {
 
 uint32_t SeriesShard::AddRow(uint32_t table, std::string_view labels, DatabaseId database) {
   const size_t slots_before = tables_[table]->rows().size();
-  const uint32_t row = tables_[table]->AddRow(labels, next_version_++);
+  const uint32_t row = tables_[table]->AddRow(labels, NextVersion());
   row_slots_ += tables_[table]->rows().size() - slots_before;
   Row& added = tables_[table]->rows()[row];
   added.created_epoch = context_.scrape_epoch->load();
@@ -345,17 +354,16 @@ void SeriesShard::SetDatabase(Place place, DatabaseId database) {
   });
 }
 
-void SeriesShard::RemoveSeries(Place place, const Cell* cell) {
-  Row& row = RowAt(place);
+// Takes what belongs to a cell away; the cell itself is left to the caller.
+void SeriesShard::RemoveSeries(Place place, uint32_t number) {
+  const Row& row = RowAt(place);
   SeriesTable& table = *tables_[place.table];
-  const uint32_t number = cell->column;
   Column& column = table.columns()[number];
   ShardFamily& family = families_.find(column.family->name)->second;
   if (family.owners != nullptr) {
     family.owners->erase(row.labels_text());
   }
   context_.limits->Remove(table.series_count(), context_.databases->SeriesCount(row.database));
-  row.RemoveCell(cell);
   if (--column.live == 0) {
     RemoveColumn(place.table, number);
   }
@@ -398,10 +406,17 @@ void SeriesShard::RemoveTable(uint32_t table) {
 
 void SeriesShard::SweepRow(Place place, const Now& now) {
   Row& row = RowAt(place);
+  const auto is_expired = [&](const Cell& cell) { return context_.freshness.IsExpired(cell, now); };
+  uint32_t expired = 0;
+  // Backwards: columns that become free are used again in the opposite order.
   for (uint32_t i = row.cell_count; i-- > 0;) {
-    if (context_.freshness.IsExpired(row.cells[i], now)) {
-      RemoveSeries(place, &row.cells[i]);
+    if (is_expired(row.cells[i])) {
+      RemoveSeries(place, row.cells[i].column);
+      ++expired;
     }
+  }
+  if (expired > 0) {
+    row.RemoveCellsIf(is_expired);
   }
   if (row.cell_count == 0) {
     RemoveRow(place);

@@ -137,11 +137,12 @@ class SeriesShard {
   void RecordOwners(ShardFamily* family, const FedBy& fed_by);
   std::optional<Owner> FindOwner(const ShardFamily& family, std::string_view labels) const;
 
+  uint32_t NextVersion();
   uint32_t TableFor(std::string_view name);
   uint32_t AddRow(uint32_t table, std::string_view labels, DatabaseId database);
   void SetDatabase(Place place, DatabaseId database);
   void SweepRow(Place place, const Now& now);
-  void RemoveSeries(Place place, const Cell* cell);
+  void RemoveSeries(Place place, uint32_t column);
   void RemoveColumn(uint32_t table, uint32_t column);
   void RemoveRow(Place place);
   void RemoveTable(uint32_t table);
@@ -160,7 +161,7 @@ class SeriesShard {
   StringMap<uint32_t> table_of_name_;
   StringViewMap<ShardFamily> families_;  // keys view Family::name
   LabelIndex labels_;
-  uint32_t next_version_ = 1;
+  uint32_t next_version_ = 0;
   Place swept_{0, 0};
   size_t round_size_ = 0;  // of the sweep's present round
   size_t last_round_size_ = 0;

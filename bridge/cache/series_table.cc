@@ -9,21 +9,27 @@ namespace {
 
 constexpr size_t kKeysPerColumn = 8;
 
-}  // namespace
+// How many cells of a row may be unsorted, depending on how many there are.
+constexpr uint32_t kUnsortedLeast = 8;
+constexpr uint32_t kUnsortedMost = 256;
 
-uint32_t Row::LowerBound(uint32_t column) const {
-  const Cell* const begin = cells.get();
-  const auto is_before = [](const Cell& cell, uint32_t c) { return cell.column < c; };
-  return static_cast<uint32_t>(std::lower_bound(begin, begin + cell_count, column, is_before) -
-                               begin);
-}
+}  // namespace
 
 Cell* Row::FindCell(uint32_t column, uint32_t hint) const {
   if (hint < cell_count && cells[hint].column == column) {
     return &cells[hint];
   }
-  const uint32_t i = LowerBound(column);
-  return i < cell_count && cells[i].column == column ? &cells[i] : nullptr;
+  Cell* const begin = cells.get();
+  Cell* const end = begin + cell_count;
+  Cell* const sorted_end = end - unsorted;
+  Cell* const at = std::lower_bound(begin, sorted_end, column,
+                                    [](const Cell& cell, uint32_t c) { return cell.column < c; });
+  if (at != sorted_end && at->column == column) {
+    return at;
+  }
+  Cell* const found =
+      std::find_if(sorted_end, end, [&](const Cell& cell) { return cell.column == column; });
+  return found == end ? nullptr : found;
 }
 
 void Row::Reserve(uint32_t capacity) {
@@ -39,20 +45,31 @@ Cell* Row::AddCell(uint32_t column) {
   if (cell_count == cell_capacity) {
     Reserve(std::max(cell_capacity + cell_capacity / 2, cell_capacity + 1));
   }
+  if (unsorted >= std::clamp(cell_count / 16, kUnsortedLeast, kUnsortedMost)) {
+    Sort();
+  }
   // Columns mostly come in the order in which they were made.
-  const uint32_t i =
-      cell_count == 0 || cells[cell_count - 1].column < column ? cell_count : LowerBound(column);
-  std::copy_backward(cells.get() + i, cells.get() + cell_count, cells.get() + cell_count + 1);
-  ++cell_count;
-  cells[i] = Cell{};
-  cells[i].column = column;
-  return &cells[i];
+  if (unsorted > 0 || (cell_count > 0 && cells[cell_count - 1].column > column)) {
+    ++unsorted;
+  }
+  Cell* const cell = &cells[cell_count++];
+  *cell = Cell{};
+  cell->column = column;
+  return cell;
 }
 
-void Row::RemoveCell(const Cell* cell) {
-  Cell* const at = cells.get() + (cell - cells.get());
-  std::copy(at + 1, cells.get() + cell_count, at);
-  --cell_count;
+// One by one into their places, the cells of a wide row would take quadratic time.
+void Row::Sort() {
+  Cell* const begin = cells.get();
+  Cell* to = begin + cell_count;
+  Cell* from = to - unsorted;
+  std::vector<Cell> others(from, to);
+  std::sort(others.begin(), others.end(),
+            [](const Cell& a, const Cell& b) { return a.column > b.column; });
+  for (auto other = others.begin(); other != others.end();) {
+    *--to = from > begin && from[-1].column > other->column ? *--from : *other++;
+  }
+  unsorted = 0;
 }
 
 SeriesTable::SeriesTable(std::string_view name, MeasurementCount* series_count)

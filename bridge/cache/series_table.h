@@ -1,12 +1,12 @@
 // One measurement of one shard, as a table: rows are label sets, columns metric families, cells
 // series.
 //
-// A row holds its rendered labels once, and its cells sorted by column. Columns remember the raw
-// field key that found them first; keys that map to the same family (`a-b` and `a.b`) are bound to
-// the same column.
+// A row holds its rendered labels once, and its cells, all but a few sorted by column. Columns
+// remember the raw field key that found them first; keys that map to the same family (`a-b` and
+// `a.b`) are bound to the same column.
 // Lifetime: row and column numbers are stable while the row or column lives, and are used again
 // afterwards under another version. References are invalidated by AddRow and AddColumn.
-// Bounds: memory follows the number of live rows, cells and columns.
+// Bounds: memory follows the greatest number of rows, cells and columns since the table was made.
 // Thread: compatible; guarded by the lock of its shard.
 #pragma once
 
@@ -19,6 +19,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,11 +36,12 @@ struct Row {
   uint32_t cell_count = 0;
   uint32_t cell_capacity = 0;
   uint32_t version = 0;  // 0: the slot is free
-  uint32_t created_epoch =
-      0;  // scrape epoch at creation; a scrape passes over rows of its own epoch and later
+  // Scrape epoch at creation; a scrape passes over rows of its own epoch and later.
+  uint32_t created_epoch = 0;
   DatabaseId database = 0;  // that wrote last
   Tick routes_since = 0;    // when `routes` began to count
   uint8_t routes = 0;       // made since then
+  uint16_t unsorted = 0;    // cells at the end that are not in column order
 
   std::string_view labels_text() const { return {labels.get(), labels_size}; }
 
@@ -49,12 +51,19 @@ struct Row {
   // Makes room for `cells` cells in all.
   void Reserve(uint32_t cells);
 
-  // Adds a cell for `column`, which must have none.
+  // Adds a cell for `column`, which must have none. Cells may change their places.
   Cell* AddCell(uint32_t column);
-  void RemoveCell(const Cell* cell);
+
+  template <typename Predicate>
+  void RemoveCellsIf(const Predicate& predicate) {
+    Cell* const begin = cells.get();
+    Cell* const end = begin + cell_count;
+    unsorted = static_cast<uint16_t>(unsorted - std::count_if(end - unsorted, end, predicate));
+    cell_count = static_cast<uint32_t>(std::remove_if(begin, end, predicate) - begin);
+  }
 
  private:
-  uint32_t LowerBound(uint32_t column) const;
+  void Sort();
 };
 
 // A raw field key in the scope in which its mapping holds.

@@ -39,6 +39,20 @@ absl::Status SetSize(std::string_view value, auto* target) {
   return Store(ParseByteSize(value), value, "a size (such as 1024, 64KiB or 32MB)", target);
 }
 
+// A line is held in memory as a whole.
+absl::Status SetLineSize(std::string_view value, size_t* target) {
+  constexpr size_t kLineSizeMax = size_t{64} << 20;
+  size_t size = 0;
+  if (absl::Status status = SetSize(value, &size); !status.ok()) {
+    return status;
+  }
+  if (size == 0 || size > kLineSizeMax) {
+    return Invalid(value, "a size from 1 to 64MiB");
+  }
+  *target = size;
+  return absl::OkStatus();
+}
+
 absl::Status SetCount(std::string_view value, uint64_t count_min, uint64_t count_max,
                       auto* target) {
   uint64_t count = 0;
@@ -169,7 +183,7 @@ constexpr Flag kFlags[] = {
     {"influxdb.max-line-size", FlagKind::kValue, "SIZE",
      "Longest line; longer ones are rejected. Default 1MiB.",
      [](std::string_view value, Config* config) {
-       return SetSize(value, &config->ingest.line_size_max);
+       return SetLineSize(value, &config->ingest.line_size_max);
      }},
     {"influxdb.strict", FlagKind::kSwitch, "",
      "Read lines as InfluxDB 1.x does: no CRLF, no bare values, no detection of the precision.",

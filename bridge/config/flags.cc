@@ -16,7 +16,20 @@
 namespace fluxgate {
 namespace {
 
-constexpr std::string_view kDefaultHealthcheckUrl = "http://127.0.0.1:9122/-/ready";
+// Where the bridge that this process's flags and environment describe answers on this machine.
+std::string HealthcheckUrl(const Config& config) {
+  const ListenAddress& address = config.http.addresses.front();
+  std::string host = address.host;
+  if (host.empty() || host == "0.0.0.0") {
+    host = "127.0.0.1";
+  } else if (host == "::") {
+    host = "::1";
+  }
+  if (host.find(':') != std::string::npos) {
+    host = "[" + host + "]";
+  }
+  return absl::StrFormat("http://%s:%d/-/ready", host, address.port);
+}
 
 // CLI11 takes `--name=` for a name whose value comes next, and reads arguments from the back.
 std::vector<std::string> ForCli11(std::span<const std::string> arguments) {
@@ -89,7 +102,7 @@ class Parser {
   std::string precision_;
   std::string now_ns_;
   std::vector<std::string> paths_;
-  std::string url_{kDefaultHealthcheckUrl};
+  std::string url_;
 };
 
 Parser::Parser(const Environment& environment) : environment_(environment) {
@@ -111,7 +124,8 @@ Parser::Parser(const Environment& environment) : environment_(environment) {
   explain_->add_option("files", paths_, "Files to read; - is standard input. Default -.")
       ->type_name("");
   healthcheck_ = app_.add_subcommand("healthcheck", "Exit 0 when the URL answers 200, else 1.");
-  healthcheck_->add_option("url", url_, "Default http://127.0.0.1:9122/-/ready.")->type_name("");
+  healthcheck_->add_option("url", url_, "Default: /-/ready at the first --web.listen-address.")
+      ->type_name("");
 }
 
 void Parser::AddFlag(const Flag& flag) {
@@ -161,7 +175,7 @@ absl::StatusOr<CommandLine> Parser::Collect() {
     }
   } else if (healthcheck_->parsed()) {
     line.command = Command::kHealthcheck;
-    line.healthcheck_url = url_;
+    line.healthcheck_url = url_.empty() ? HealthcheckUrl(line.config) : url_;
   }
   return line;
 }

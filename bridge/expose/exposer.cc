@@ -9,6 +9,12 @@
 #include <utility>
 
 namespace fluxgate {
+namespace {
+
+// Families visited for one chunk, if none of them has a live sample.
+constexpr size_t kFamiliesPerChunk = 4096;
+
+}  // namespace
 
 class Scrape::Body {
  public:
@@ -47,16 +53,19 @@ class Scrape::Body {
   uint64_t size() const { return size_; }
 
  private:
-  // Appends to the text until it holds about a chunk; false when the exposition is complete.
+  // Appends to the text until it holds about a chunk, or a chunk's worth of work found nothing to
+  // append; false when the exposition is complete.
   bool Fill() {
-    while (text_.size() < chunk_size_) {
+    for (size_t families = 0; text_.size() < chunk_size_ && families < kFamiliesPerChunk;
+         ++families) {
       const bool has_own = own_ < own_families_.size();
       if (has_own && (!has_cached_ || own_families_[own_].name < cached_->name())) {
         AppendFamily(negotiated_.format, own_families_[own_++], &text_);
       } else if (has_cached_) {
-        if (!cached_->Append(chunk_size_, &text_)) {
-          has_cached_ = cached_->NextFamily();
+        if (cached_->Append(chunk_size_, &text_)) {
+          return true;  // enough, or enough rows without a sample
         }
+        has_cached_ = cached_->NextFamily();
       } else {
         AppendEnd(negotiated_.format, &text_);
         return false;

@@ -46,6 +46,11 @@ BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_
       origin_(ingest->cache()->databases().Origin(params.database, params.retention_policy)),
       reader_(OptionsFor(ingest->options(), params, now)) {}
 
+void BatchWriter::SetNow(const Now& now) {
+  now_ = now;
+  reader_.SetDefaultTime(now.wall_ns);
+}
+
 size_t BatchWriter::Write(std::string_view bytes, bool last) {
   reader_.SetInput(bytes, last);
   for (;;) {

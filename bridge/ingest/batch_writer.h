@@ -32,6 +32,9 @@ class BatchWriter final : private SeriesMapper {
  public:
   BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now);
 
+  // The time of what is written from now on.
+  void SetNow(const Now& now);
+
   // Stores the points of the complete lines of `bytes` and returns how many bytes they take; the
   // rest must come again at the start of the next piece. `last`: nothing follows, all bytes are
   // taken.
@@ -74,7 +77,7 @@ class BatchWriter final : private SeriesMapper {
   Ingest* const ingest_;
   const std::string_view database_;
   const std::string_view peer_;
-  const Now now_;
+  Now now_;
   const WriteOrigin origin_;
   influx::LineReader reader_;
   BatchResult result_;

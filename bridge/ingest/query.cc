@@ -185,6 +185,10 @@ Reply AnswerQuery(QueryVerb verb, std::string_view text, DatabaseRegistry* datab
     return V1Error(400, "missing required parameter \"q\"");
   }
   const std::vector<Statement> statements = SplitStatements(tokens);
+  if (statements.size() > kStatementsMax) {
+    return V1Error(400, absl::StrFormat("too many statements: %d, at most %d", statements.size(),
+                                        kStatementsMax));
+  }
   for (const Statement& statement : statements) {
     if (std::optional<Reply> error = Check(statement)) {
       return *std::move(error);

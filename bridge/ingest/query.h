@@ -4,7 +4,8 @@
 // has an empty result.
 // Encodings: the reply's body is JSON, ending in LF.
 // Errors: a query that InfluxDB could not parse is answered 400, and nothing of it is done.
-// Bounds: a text of at most kQueryTextSizeMax; parsing it takes up to 50 times its size.
+// Bounds: a text of at most kQueryTextSizeMax and kStatementsMax statements; parsing it takes up to
+// 50 times its size.
 // Thread: compatible (pure functions; the registry is safe).
 // Spec: InfluxDB 1.x /query.
 #pragma once
@@ -20,6 +21,7 @@
 namespace fluxgate {
 
 inline constexpr size_t kQueryTextSizeMax = size_t{64} << 10;  // bytes
+inline constexpr size_t kStatementsMax = 32;                   // each may list all databases
 
 enum class QueryVerb : uint8_t { kGet, kPost };
 

@@ -1,5 +1,7 @@
 #include "bridge/ingest/write_counters.h"
 
+#include "bridge/cache/database_registry.h"
+
 #include <algorithm>
 
 namespace fluxgate {
@@ -26,12 +28,14 @@ void WriteCounters::Add(WriteProtocol protocol, std::string_view database,
   MutexLock lock(&mutex_);
   auto found = databases_.find(database);
   if (found == databases_.end()) {
-    const std::string_view name = databases_.size() < kDatabasesMax ? database : kOtherDatabase;
+    const bool is_known =
+        databases_.size() < kDatabasesMax && database.size() <= DatabaseRegistry::kNameSizeMax;
+    const std::string_view name = is_known ? database : kOtherDatabase;
     found = databases_.try_emplace(std::string(name)).first;
     found->second.database = found->first;
   }
   AddTotals(totals, &found->second.by_protocol[static_cast<size_t>(protocol)]);
-  found->second.last_write_ns = now_ns;
+  found->second.last_write_ns = std::max(found->second.last_write_ns, now_ns);
   AddReasons(reasons.rejected_lines, &reasons_.rejected_lines);
   AddReasons(reasons.dropped_samples, &reasons_.dropped_samples);
   AddReasons(reasons.leniencies, &reasons_.leniencies);
@@ -39,7 +43,7 @@ void WriteCounters::Add(WriteProtocol protocol, std::string_view database,
 
 void WriteCounters::SetLastPush(int64_t now_ns) {
   MutexLock lock(&mutex_);
-  last_push_ns_ = now_ns;
+  last_push_ns_ = std::max(last_push_ns_, now_ns);
 }
 
 void WriteCounters::AddUdpParseError() {

@@ -36,6 +36,11 @@ class WriteRequest::Body {
     return std::nullopt;
   }
 
+  void SetNow(const Now& now) {
+    now_ = now;
+    writer_.SetNow(now);
+  }
+
   std::span<char> Prepare() {
     if (coding_ != ContentCoding::kIdentity) {
       encoded_.resize(kEncodedSize);
@@ -119,7 +124,10 @@ class WriteRequest::Body {
 
   std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
 
+  // What came before the fault is kept: the client may never send it again.
   std::optional<Reply> Fail(int status, std::string_view message) {
+    writer_.Write({slice_.data(), used_}, false);
+    used_ = 0;
     return Account(params_.protocol == WriteProtocol::kHttpV2 ? V2Error(status, message)
                                                               : V1Error(status, message));
   }
@@ -134,7 +142,7 @@ class WriteRequest::Body {
   Ingest* const ingest_;
   const WriteParams params_;
   const std::string peer_;
-  const Now now_;
+  Now now_;
   const ContentCoding coding_;
   BodyDecoder decoder_;
   BatchWriter writer_;
@@ -154,6 +162,10 @@ WriteRequest::~WriteRequest() {
 
 std::optional<Reply> WriteRequest::Announce(uint64_t content_length) {
   return body_->Announce(content_length);
+}
+
+void WriteRequest::SetNow(const Now& now) {
+  body_->SetNow(now);
 }
 
 std::span<char> WriteRequest::Prepare() {

@@ -39,6 +39,9 @@ class WriteRequest {
   // Told in advance how large the body as sent will be, if that is known.
   std::optional<Reply> Announce(uint64_t content_length);
 
+  // Tells what time it is for the bytes that come now; a body may take long.
+  void SetNow(const Now& now);
+
   // Where the next bytes of the body go; never empty.
   std::span<char> Prepare();
 

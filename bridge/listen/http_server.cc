@@ -96,6 +96,7 @@ class HttpServer::Impl {
   size_t connection_count() const { return connections_.load(std::memory_order_relaxed); }
 
  private:
+  void BeginAccept(Acceptor* acceptor);
   IoTask<void> Accept(Acceptor* acceptor, TaskGroup::Task task);
   void AcceptWaiting(Acceptor* acceptor);
   void Begin(TcpSocket socket, Lane* lane);
@@ -150,9 +151,19 @@ void HttpServer::Impl::Start() {
     asio::post(*lane.context, [&lane] { lane.list.Start(); });
   }
   for (Acceptor& acceptor : acceptors_) {
-    asio::co_spawn(acceptor.get_executor(), Accept(&acceptor, TaskGroup::Task(group_)),
-                   [](std::exception_ptr) {});
+    BeginAccept(&acceptor);
   }
+}
+
+// An acceptor that failed, for want of memory say, goes on.
+void HttpServer::Impl::BeginAccept(Acceptor* acceptor) {
+  auto ended = [this, acceptor](const std::exception_ptr& failure) {
+    if (failure && !draining_) {
+      Log(LogLevel::kError, "accepting connections failed, it goes on");
+      BeginAccept(acceptor);
+    }
+  };
+  asio::co_spawn(acceptor->get_executor(), Accept(acceptor, TaskGroup::Task(group_)), ended);
 }
 
 IoTask<void> HttpServer::Impl::Accept(Acceptor* acceptor, [[maybe_unused]] TaskGroup::Task task) {

@@ -166,6 +166,7 @@ IoTask<void> HttpSession::ServeRequest() {
 }
 
 void HttpSession::BeginRequest() {
+  SetDeadline(now_seconds(), kReplySecondsMax);
   const RequestHead& head = parser_.head();
   awaits_continue_ = head.expects_continue && !head.http_1_0;
   body_left_ = head.content_length.value_or(0);
@@ -225,6 +226,7 @@ IoTask<void> HttpSession::ReceiveWrite() {
     if (size == 0) {
       continue;
     }
+    request.SetNow(surroundings_.service->ReadClock());
     if (auto early = request.Commit(size)) {
       exchange_.reply = *std::move(early);
       co_return;
@@ -371,6 +373,7 @@ IoTask<bool> HttpSession::SendChunk(std::string_view chunk) {
       co_return false;
     }
   }
+  SetDeadline(now_seconds(), kReplySecondsMax);
   co_await asio::post(socket_.get_executor(), kAwait);
   co_return socket_.is_open();
 }

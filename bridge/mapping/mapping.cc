@@ -9,6 +9,8 @@
 #include "bridge/mapping/drop_reason.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 namespace fluxgate {
 namespace {
@@ -70,7 +72,17 @@ void ResolveCollisions(std::vector<CandidateLabel>* labels, KeyAdjustments* adju
   labels->erase(losers, labels->end());
 }
 
+MappingOptions WithoutZeros(MappingOptions options) {
+  for (size_t* limit : {&options.labels_per_series_max, &options.label_name_size_max,
+                        &options.label_value_size_max, &options.metric_name_size_max}) {
+    *limit = *limit == 0 ? SIZE_MAX : *limit;
+  }
+  return options;
+}
+
 }  // namespace
+
+Mapping::Mapping(MappingOptions options) : options_(WithoutZeros(std::move(options))) {}
 
 void Mapping::MapSeries(std::string_view measurement, std::span<const influx::Tag> tags,
                         SeriesTarget* target) const {

@@ -44,7 +44,7 @@ struct SeriesTarget {
 
 class Mapping {
  public:
-  explicit Mapping(MappingOptions options) : options_(std::move(options)) {}
+  explicit Mapping(MappingOptions options);
 
   // `tags` are sorted by raw key and free of duplicates.
   void MapSeries(std::string_view measurement, std::span<const influx::Tag> tags,

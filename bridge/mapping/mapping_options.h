@@ -1,6 +1,6 @@
 // What the mapping can be told. Set once, before the mapping is made.
 //
-// Units: bytes.
+// Units: bytes; a limit of 0 is none.
 // Thread: immutable.
 #pragma once
 

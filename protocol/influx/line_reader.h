@@ -54,6 +54,9 @@ class LineReader {
   // numbers count on from input to input.
   void SetInput(std::string_view bytes, bool last);
 
+  // The time of the lines to come that have none of their own.
+  void SetDefaultTime(int64_t default_time_ns) { options_.default_time_ns = default_time_ns; }
+
   // Reads up to the next point or bad line. Blank lines and comments are passed over.
   Result Next();
 

@@ -20,18 +20,14 @@ constexpr std::array kSpellings = {
     Spelling{"u", Precision::kMicrosecond},
     Spelling{"us", Precision::kMicrosecond},
     Spelling{"\u00b5", Precision::kMicrosecond},
-    Spelling{"\u00b5s", Precision::kMicrosecond},
     Spelling{"\u03bc", Precision::kMicrosecond},
-    Spelling{"\u03bcs", Precision::kMicrosecond},
     Spelling{"microsecond", Precision::kMicrosecond},
     Spelling{"ms", Precision::kMillisecond},
     Spelling{"millisecond", Precision::kMillisecond},
     Spelling{"s", Precision::kSecond},
     Spelling{"second", Precision::kSecond},
     Spelling{"m", Precision::kMinute},
-    Spelling{"minute", Precision::kMinute},
     Spelling{"h", Precision::kHour},
-    Spelling{"hour", Precision::kHour},
 };
 
 // In the order of Precision.

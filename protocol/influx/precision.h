@@ -1,7 +1,7 @@
 // The units in which writers send timestamps.
 //
-// Understands every spelling of InfluxDB 1.x, 2.x and 3.x: n ns u us µ (U+00B5 or U+03BC, with s
-// too) ms s m h, nanosecond, microsecond, millisecond, second, minute, hour, and auto.
+// Understands every spelling of InfluxDB 1.x, 2.x and 3.x: n ns u us µ (U+00B5 or U+03BC) ms s
+// m h, nanosecond, microsecond, millisecond, second, and auto.
 // Thread: compatible (pure functions).
 // Spec: protocol rules A1.11 and A5 as described in ARCHITECTURE.md, "Time".
 #pragma once

@@ -89,7 +89,10 @@ void ReferenceCache::WritePoint(const LineOutcome& line, const std::string& data
     }
     return;
   }
-  if (options_.sample_age_max_ns > 0 && line.time_ns < now.wall_ns - options_.sample_age_max_ns) {
+  const int64_t age_max_ns = options_.expiry_clock == ExpiryClock::kSample
+                                 ? std::min(options_.sample_age_max_ns, options_.sample_expiry_ns)
+                                 : options_.sample_age_max_ns;
+  if (age_max_ns > 0 && line.time_ns < now.wall_ns - age_max_ns) {
     ++outcome->historic_points;
     return;
   }
@@ -122,7 +125,7 @@ void ReferenceCache::WriteField(const FieldOutcome& field, int64_t time_ns, cons
   const std::string table = found == series_.end() ? row.table : found->second.table;
   database_of_row_[{table, row.labels}] = database;
   if (found != series_.end() && !IsExpired(found->second, now) &&
-      std::min(time_ns, now.wall_ns) < std::min(found->second.time_ns, now.wall_ns)) {
+      std::min(time_ns, now.wall_ns) < OrderTime(found->second, now)) {
     ++outcome->dropped_samples[std::string(cache_drop_reason::kOlderThanCurrent)];
     return;
   }
@@ -145,6 +148,13 @@ std::string ReferenceCache::LimitReason(const std::string& table,
     return std::string(cache_drop_reason::kMeasurementSeriesLimit);
   }
   return {};
+}
+
+// A time to come counts as the time of arrival, counted back in ticks.
+int64_t ReferenceCache::OrderTime(const Series& series, const Now& now) {
+  const int64_t ticks_ago = int64_t{now.tick} - int64_t{series.tick};
+  const int64_t arrival_ns = now.wall_ns - std::max<int64_t>(ticks_ago, 0) * kNanosecondsPerTick;
+  return series.time_ns > now.wall_ns ? arrival_ns : series.time_ns;
 }
 
 bool ReferenceCache::IsExpired(const Series& series, const Now& now) const {

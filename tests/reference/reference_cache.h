@@ -93,6 +93,7 @@ class ReferenceCache {
                   const std::string& database, const Now& now, Outcome* outcome);
   std::string LimitReason(const std::string& table, const std::string& database) const;
   bool IsExpired(const Series& series, const Now& now) const;
+  static int64_t OrderTime(const Series& series, const Now& now);
   std::string CountedAs(const std::string& database);
 
   const CacheOptions options_;

@@ -88,9 +88,32 @@ TEST(IsOlder, EarlierTimeLosesAndTieGoesToTheLaterArrival) {
 }
 
 TEST(IsOlder, TimesLaterThanNowAreAllNow) {
-  EXPECT_FALSE(IsOlder(kNow.wall_ns, CellOf(0, kNow.wall_ns + 5 * kSecond), kNow));
-  EXPECT_FALSE(IsOlder(kNow.wall_ns + 1, CellOf(0, INT64_MAX), kNow));
-  EXPECT_TRUE(IsOlder(kNow.wall_ns - 1, CellOf(0, INT64_MAX), kNow));
+  EXPECT_FALSE(IsOlder(kNow.wall_ns, CellOf(kNow.tick, kNow.wall_ns + 5 * kSecond), kNow));
+  EXPECT_FALSE(IsOlder(kNow.wall_ns + 1, CellOf(kNow.tick, INT64_MAX), kNow));
+  EXPECT_TRUE(IsOlder(kNow.wall_ns - 1, CellOf(kNow.tick, INT64_MAX), kNow));
+}
+
+TEST(IsOlder, TimeToComeCountsAsItsArrivalAndFreezesNothing) {
+  const Cell cell = CellOf(kNow.tick - 16, INT64_MAX);  // came a second ago
+  EXPECT_FALSE(IsOlder(kNow.wall_ns - 1, cell, kNow));
+  EXPECT_FALSE(IsOlder(kNow.wall_ns - kSecond, cell, kNow));
+  EXPECT_TRUE(IsOlder(kNow.wall_ns - kSecond - 1, cell, kNow));
+}
+
+TEST(IsOlder, StepBackOfOurClockFreezesNothing) {
+  const Cell cell = CellOf(kNow.tick - 16, kNow.wall_ns);
+  const Now stepped{kNow.wall_ns - 3600 * kSecond, kNow.tick};
+  EXPECT_FALSE(IsOlder(stepped.wall_ns - 1, cell, stepped));
+}
+
+TEST(Freshness, BySampleTimeTheExpiryIsAnAgeLimitToo) {
+  CacheOptions options = Options(10 * kSecond);
+  options.expiry_clock = ExpiryClock::kSample;
+  options.sample_age_max_ns = 3600 * kSecond;
+  EXPECT_FALSE(Freshness(options).IsHistoric(kNow.wall_ns - 10 * kSecond, kNow));
+  EXPECT_TRUE(Freshness(options).IsHistoric(kNow.wall_ns - 10 * kSecond - 1, kNow));
+  options.sample_age_max_ns = 0;
+  EXPECT_FALSE(Freshness(options).IsHistoric(kNow.wall_ns - 10 * kSecond - 1, kNow));
 }
 
 }  // namespace

@@ -44,6 +44,15 @@ TEST(DatabaseRegistry, DatabasesBeyondTheLimitShareOneIdAndAreNotKept) {
   }
 }
 
+TEST(DatabaseRegistry, LongNamesAreNotKept) {
+  DatabaseRegistry registry(10);
+  const std::string longest(DatabaseRegistry::kNameSizeMax, 'n');
+  EXPECT_NE(registry.Create(longest), DatabaseRegistry::kOther);
+  EXPECT_EQ(registry.Create(longest + "n"), DatabaseRegistry::kOther);
+  EXPECT_NE(registry.Origin("a", longest).context, 0U);
+  EXPECT_EQ(registry.Origin("a", longest + "n").context, 0U);
+}
+
 TEST(DatabaseRegistry, ContextsAreNotConfused) {
   DatabaseRegistry registry(10);
   std::set<uint32_t> contexts;

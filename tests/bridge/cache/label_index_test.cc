@@ -108,6 +108,33 @@ TEST(LabelIndex, RowMayHaveTwoLabelsOfOneKey) {
   EXPECT_EQ(rows.index().entry_count(), 0U);
 }
 
+// As a row that goes to and fro between two databases.
+TEST(LabelIndex, RowThatTakesALabelUpAgainIsKeptOnce) {
+  LabelIndex index;
+  std::set<RowId> carriers;
+  const auto add = [&](uint32_t row) {
+    index.Add(1, {0, row, row});
+    carriers.insert({0, row, row});
+  };
+  const auto remove = [&](uint32_t row) {
+    carriers.erase({0, row, row});
+    index.Remove(1, [&](const RowId& id) { return carriers.contains(id); });
+  };
+  for (uint32_t row = 2; row < 8; ++row) {
+    add(row);
+  }
+  for (int i = 0; i < 5; ++i) {
+    add(1);
+    remove(1);
+  }
+  add(1);
+  EXPECT_EQ(index.entry_count(), 12U);
+  for (uint32_t row = 2; row < 8; ++row) {
+    remove(row);
+  }
+  EXPECT_EQ(index.Find(1), (std::vector<RowId>{{0, 1, 1}}));
+}
+
 TEST(LabelIndex, LabelOfAllRowsIsRemovedInLinearWork) {
   Rows rows;
   constexpr size_t kRows = 20'000;

@@ -313,6 +313,38 @@ TEST_F(SeriesCacheTest, NewFieldCountsAgainstTheDatabaseThatWritesIt) {
   EXPECT_EQ(write("y", "two"), 0U) << "the row is two's now, and has its one series";
 }
 
+TEST_F(SeriesCacheTest, WideRowsMayHaveTheirFieldsInAnyOrder) {
+  constexpr int kFields = 2000;
+  std::vector<std::string> keys;
+  for (int i = 0; i < kFields; ++i) {
+    keys.push_back("f" + std::to_string(i));
+  }
+  std::vector<CacheField> up;
+  std::vector<CacheField> down;
+  std::vector<CacheField> odd;
+  for (int i = 0; i < kFields; ++i) {
+    up.push_back({keys[static_cast<size_t>(i)], 1.0 * i});
+    down.push_back({keys[static_cast<size_t>(kFields - 1 - i)], 1.0 * (kFields - 1 - i)});
+    if (i % 2 == 1) {
+      odd.push_back(up.back());
+    }
+  }
+  Write(R"(m|a="1")", up);
+  Write(R"(m|a="2")", down);
+  clock_.Advance(200 * kSecond);
+  Write(R"(m|a="2")", odd);
+  clock_.Advance(101 * kSecond);
+  cache_.Sweep(now(), 1);
+  EXPECT_EQ(cache_.series_count(), odd.size());
+  Write(R"(m|a="1")", down);
+  const std::vector<std::string> lines = Lines();
+  ASSERT_EQ(lines.size(), odd.size() + down.size());
+  for (int i = 0; i < kFields; ++i) {
+    const std::string line = "m_f" + std::to_string(i) + "{a=\"1\"} " + std::to_string(i);
+    ASSERT_TRUE(std::ranges::binary_search(lines, line)) << line;
+  }
+}
+
 TEST_F(SeriesCacheTest, LabelSetsSpreadOverTheShards) {
   CacheOptions options;
   options.shard_bits = 4;

@@ -8,7 +8,7 @@
 namespace fluxgate {
 namespace {
 
-static_assert(sizeof(Row) <= 56);
+static_assert(sizeof(Row) == 48);
 
 uint32_t Find(const SeriesTable& table, std::string_view labels) {
   return table.FindRow(labels, SeriesTable::HashLabels(labels));
@@ -32,27 +32,39 @@ TEST(Row, CellsAreFoundWhateverTheHint) {
 TEST(Row, CellsComeAndGo) {
   for (uint64_t seed = 0; seed < 30; ++seed) {
     std::mt19937_64 random(seed);
+    const uint32_t columns = seed % 3 == 0 ? 20 : 2000;
     Row row;
     std::map<uint32_t, double> expected;
-    for (int step = 0; step < 300; ++step) {
-      const uint32_t column = static_cast<uint32_t>(random() % 20);
-      if (expected.contains(column)) {
-        row.RemoveCell(row.FindCell(column, 0));
-        expected.erase(column);
+    for (int step = 0; step < 2000; ++step) {
+      const uint32_t column = static_cast<uint32_t>(random() % columns);
+      if (step % 200 == 0) {
+        row.RemoveCellsIf([&](const Cell& cell) { return cell.column % 3 == 0; });
+        std::erase_if(expected, [](const auto& entry) { return entry.first % 3 == 0; });
+      }
+      Cell* cell = row.FindCell(column, static_cast<uint32_t>(random() % 50));
+      ASSERT_EQ(cell != nullptr, expected.contains(column));
+      if (cell == nullptr) {
+        cell = row.AddCell(column);
+        ASSERT_EQ(cell->value, 0);
       } else {
-        Cell* const cell = row.AddCell(column);
-        EXPECT_EQ(cell->value, 0);
-        cell->value = step;
-        expected[column] = step;
+        ASSERT_EQ(cell->value, expected[column]);
       }
+      cell->value = step;
+      expected[column] = step;
       ASSERT_EQ(row.cell_count, expected.size());
-      uint32_t i = 0;
-      for (const auto& [number, value] : expected) {
-        ASSERT_EQ(row.cells[i].column, number);
-        ASSERT_EQ(row.cells[i].value, value);
-        ++i;
-      }
+      ASSERT_LE(row.unsorted, 256U);
     }
+    for (const auto& [column, value] : expected) {
+      ASSERT_EQ(row.FindCell(column, 0)->value, value);
+    }
+  }
+}
+
+TEST(Row, CellsInColumnOrderAreSortedAsTheyCome) {
+  Row row;
+  for (uint32_t column = 0; column < 1000; column += 3) {
+    row.AddCell(column);
+    EXPECT_EQ(row.unsorted, 0U);
   }
 }
 

@@ -174,6 +174,8 @@ TEST(Flags, ErrorsNameWhatIsWrong) {
   EXPECT_EQ(ErrorOf({"--web.max-connections=0"}),
             "--web.max-connections: \"0\" is not a number from 1 to 9223372036854775807");
   EXPECT_EQ(ErrorOf({"--log.level=info", "--log.level=info"}), "--log.level: given more than once");
+  EXPECT_EQ(ErrorOf({"--influxdb.max-line-size=65MiB"}),
+            "--influxdb.max-line-size: \"65MiB\" is not a size from 1 to 64MiB");
   EXPECT_THAT(ErrorOf({"--bogus"}), HasSubstr("--bogus"));
   EXPECT_THAT(ErrorOf({"stray"}), HasSubstr("stray"));
   EXPECT_THAT(ErrorOf({"--web.listen-address", ":1", "stray"}), HasSubstr("stray"));
@@ -183,6 +185,15 @@ TEST(Flags, CommandsAreRecognised) {
   EXPECT_EQ(Parse({})->command, Command::kServe);
   EXPECT_EQ(Parse({"healthcheck"})->healthcheck_url, "http://127.0.0.1:9122/-/ready");
   EXPECT_EQ(Parse({"healthcheck", "http://h/"})->healthcheck_url, "http://h/");
+  const std::pair<const char*, const char*> addresses[] = {
+      {":8086", "http://127.0.0.1:8086/-/ready"},
+      {"0.0.0.0:1", "http://127.0.0.1:1/-/ready"},
+      {"[::]:2,:3", "http://[::1]:2/-/ready"},
+      {"host:4", "http://host:4/-/ready"}};
+  for (const auto& [address, url] : addresses) {
+    EXPECT_EQ(Parse({"healthcheck"}, {{"FLUXGATE_WEB_LISTEN_ADDRESS", address}})->healthcheck_url,
+              url);
+  }
   const auto help = Parse({"--help"});
   EXPECT_EQ(help->command, Command::kPrint);
   EXPECT_THAT(help->text, HasSubstr("--influxdb.max-sample-age"));

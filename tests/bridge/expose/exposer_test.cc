@@ -145,8 +145,7 @@ TEST(Exposer, NothingToShowIsAnEmptyBody) {
   const Exposer exposer({}, &pipeline.cache,
                         [](const Now&) { return std::vector<prom::MetricFamily>(); });
   const std::unique_ptr<Scrape> scrape = exposer.Begin("", "", pipeline.clock.Read());
-  std::string chunk;
-  EXPECT_FALSE(scrape->Next(&chunk));
+  EXPECT_EQ(ReadAll(scrape.get()), "");
   EXPECT_EQ(scrape->size(), 0U);
   EXPECT_EQ(ReferenceGunzip(ReadAll(exposer.Begin("", "gzip", pipeline.clock.Read()).get())), "");
 }

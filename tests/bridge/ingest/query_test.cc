@@ -1,5 +1,6 @@
 #include "bridge/ingest/query.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fluxgate {
@@ -116,6 +117,16 @@ TEST_F(Query, TextHasALimit) {
   text.resize(kQueryTextSizeMax, 'x');
   EXPECT_EQ(Post(text), kDone);
   EXPECT_EQ(Answer(QueryVerb::kPost, text + "x", 413), R"({"error":"Request Entity Too Large"})");
+}
+
+TEST_F(Query, StatementsHaveALimit) {
+  std::string text;
+  for (size_t i = 0; i < kStatementsMax; ++i) {
+    text += "SHOW DATABASES;";
+  }
+  EXPECT_THAT(Post(text), testing::HasSubstr("\"statement_id\":31"));
+  EXPECT_EQ(Answer(QueryVerb::kPost, text + "SHOW DATABASES", 400),
+            R"({"error":"too many statements: 33, at most 32"})");
 }
 
 TEST(FindQueryText, PrefersTheBody) {

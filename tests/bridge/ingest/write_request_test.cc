@@ -196,6 +196,20 @@ TEST(WriteRequest, SentSizeIsLimited) {
   }
 }
 
+TEST(WriteRequest, LinesInFrontOfAFaultAreKept) {
+  IngestOptions options;
+  options.inflated_size_max = 100;
+  for (const bool is_corrupt : {false, true}) {
+    WriteSide side(options);
+    std::string body = ReferenceGzip("a v=1\nb v=1\n" + std::string(is_corrupt ? 10 : 100, '#'));
+    if (is_corrupt) {
+      body = ReferenceGzip("a v=1\nb v=1\n") + body.substr(0, body.size() - 1);
+    }
+    EXPECT_EQ(Post(&side, body, Gzip({})).status, is_corrupt ? 400 : 413);
+    EXPECT_EQ(side.cache.series_count(), 2U) << is_corrupt;
+  }
+}
+
 TEST(WriteRequest, InflatedSizeIsLimited) {
   IngestOptions options;
   options.inflated_size_max = 200'000;

@@ -151,6 +151,13 @@ TEST(Mapping, NumberOfLabelsIsLimited) {
   EXPECT_EQ(Map(mapping, "m,a=1,b=1,c-=1,c.=2").drop_reason, "") << "three are left";
 }
 
+TEST(Mapping, LimitOfZeroIsNone) {
+  const Mapping mapping({0, 0, 0, 0, {}});
+  EXPECT_EQ(Map(mapping, "m,a=1,b=" + std::string(20'000, 'x')).drop_reason, "");
+  std::string family;
+  EXPECT_EQ(mapping.MapField("m", std::string(20'000, 'x'), &family), "");
+}
+
 TEST(Mapping, LabelSizesAreLimitedInBytesAsShown) {
   MappingOptions options;
   options.label_name_size_max = 3;
