@@ -4,7 +4,7 @@
 // begun by.
 // Errors: become replies, in the shape of the API that was called.
 // Thread: HttpService safe; Exchange compatible.
-// Spec: README.md, "HTTP".
+// Spec: README.md, "What it accepts" and "What it serves".
 #pragma once
 
 #include "bridge/admin/health.h"

@@ -45,7 +45,7 @@ class RequestParser {
   // kDone after the last chunk and the trailer; kNeedInput also when `out` is full.
   Result ParseChunked(std::string_view input, std::span<char> out, Progress* progress);
 
-  // Valid from kDone of ParseHead to Begin().
+  // What was read of the head: all of it from kDone of ParseHead on, nothing after Begin().
   const RequestHead& head() const;
 
   // Why a request is malformed, in words.
