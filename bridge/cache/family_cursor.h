@@ -1,8 +1,9 @@
 // Walks the live series of a cache for one scrape: family by family in name order, a bounded piece
 // at a time.
 //
-// Families and series come and go meanwhile: what existed throughout is seen exactly once, the rows
-// that came after the beginning not at all, what expired before the beginning not either.
+// Families and series come and go meanwhile: what existed throughout is seen exactly once, what
+// expired before the beginning not at all; nor is a label set that came after the beginning. A new
+// field of an older label set may be seen, once.
 // Lifetime: the cache outlives the cursor.
 // Errors: none.
 // Bounds: one family's list of columns is held; a shard is locked for one piece at a time.
