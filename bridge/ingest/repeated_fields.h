@@ -2,8 +2,9 @@
 // not: a string behind a number.
 //
 // Bounds: nothing to do, and no allocation, for lines without a string behind a number; else
-// pairwise for short lines, and O(fields) for long ones. Thread: compatible (pure function). Spec:
-// InfluxDB 1.x: of duplicate field keys the last one wins.
+// pairwise for short lines, and O(fields) for long ones.
+// Thread: compatible (pure function).
+// Spec: InfluxDB 1.x: of duplicate field keys the last one wins.
 #pragma once
 
 #include "bridge/cache/series_mapper.h"
