@@ -14,8 +14,6 @@ namespace {
 constexpr size_t kWindowPoints = 256;
 constexpr size_t kWindowFields = 4096;
 constexpr size_t kWindowBadLines = 64;
-// A line with very many fields must not keep its memory for the rest of the batch.
-constexpr size_t kFieldsKept = 4 * kWindowFields;
 // Of each reason in each window: a flood of rejections must not become a flood of copies.
 constexpr uint32_t kLoggedPerWindow = RejectionLog::kPerReason;
 
@@ -27,6 +25,7 @@ influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams
   reader.strict = options.strict;
   reader.defer_tags = true;
   reader.max_line_size = options.line_size_max;
+  reader.fields_max = kWindowFields;
   return reader;
 }
 
@@ -81,7 +80,7 @@ void BatchWriter::AddPoint(const influx::Point& point) {
     fields_.push_back(ToCacheField(field));
   }
   SettleRepeatedFields(std::span(fields_).last(point.fields.size()));
-  ++result_.totals.points;
+  result_.totals.points += point.is_continuation ? 0 : 1;
   CountLeniency("carriage_return", point.leniency.carriage_return ? 1 : 0);
   CountLeniency("bare_value", point.leniency.bare_value ? 1 : 0);
   CountLeniency("detected_precision", point.leniency.detected_precision ? 1 : 0);
@@ -111,9 +110,6 @@ void BatchWriter::Flush() {
     points_.clear();
     lines_.clear();
     fields_.clear();
-    if (fields_.capacity() > kFieldsKept) {
-      fields_.shrink_to_fit();
-    }
   }
   logged_.clear();
   // Bad series keys come to light last.
@@ -173,6 +169,9 @@ bool BatchWriter::MapSeries(const CachePoint& point, MappedSeries* series) {
   std::string_view measurement;
   if (std::optional<influx::LineError> error =
           influx::ParseSeriesKey(point.series_key, true, &measurement, &tags_)) {
+    if (line.is_continuation) {
+      return false;  // rejected already
+    }
     error->line_number = line.line_number;
     error->column += line.indent;
     error->text = line.text;

@@ -5,8 +5,7 @@
 // then makes a bad line like any other.
 // Lifetime: uses the Ingest it was made by; keeps no view of a piece beyond Write.
 // Errors: bad lines and dropped samples are part of the result; nothing stops a batch.
-// Bounds: a window's worth of points and fields, whatever the size of the batch; the fields of its
-// longest line.
+// Bounds: a window's worth of points and fields, whatever the size of the batch and of its lines.
 // Thread: compatible.
 #pragma once
 

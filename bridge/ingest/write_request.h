@@ -6,8 +6,8 @@
 // Lifetime: views the Ingest it was made by. Lines that were cached stay cached whatever becomes of
 // the request.
 // Errors: become replies in the shape of the API (reply.h).
-// Bounds: under 2 MiB of memory whatever the size of the body, as long as its lines have some
-// thousands of fields at most: while a line is read, each of its fields takes about 100 bytes.
+// Bounds: under 2 MiB of memory whatever the size of the body and the number of fields of its
+// lines, with lines of up to 1 MiB.
 // Thread: compatible.
 // Spec: InfluxDB 1.x /write, 2.x /api/v2/write.
 #pragma once

@@ -35,20 +35,24 @@ std::string_view WithoutSuffix(std::string_view token) {
 // finds the keys again by "`=` that no backslash precedes". They disagree on `a\\=1`.
 class FieldSetScan {
  public:
-  FieldSetScan(std::string_view text, size_t begin, std::vector<Field>* fields)
-      : text_(text), offset_(begin), fields_(fields) {}
+  FieldSetScan(std::string_view text, size_t begin, size_t series_key_size, size_t fields_max,
+               FieldSet* set)
+      : text_(text),
+        offset_(begin),
+        size_before_key_(series_key_size + kFieldKeySeparatorSize),
+        fields_max_(fields_max),
+        set_(set) {}
 
   std::optional<LineError> Run();
 
   // The rules of the second pass, which apply once the first has found nothing wrong.
-  std::optional<LineError> CheckKeys(size_t series_key_size) const;
-
-  size_t offset() const { return offset_; }
+  std::optional<LineError> CheckKeys() const;
 
  private:
   bool IsSectionEnd() const { return offset_ == text_.size() || text_[offset_] == ' '; }
   void FindKeyEnd();
   std::optional<LineError> ReadField(size_t key_begin);
+  Field* AddField(size_t key_begin);
   std::optional<LineError> ReadValue(Field* field);
   std::optional<LineError> ReadToken(ParseFunction* parse, Field* field);
   std::optional<LineError> ReadString(Field* field);
@@ -56,16 +60,20 @@ class FieldSetScan {
 
   const std::string_view text_;
   size_t offset_;
-  std::vector<Field>* const fields_;
+  const size_t size_before_key_;
+  const size_t fields_max_;
+  FieldSet* const set_;
+  Field unkept_;  // stands for the fields that are checked only
   uint64_t equals_ = 0;
   uint64_t commas_ = 0;
-  size_t stray_comma_ = kNowhere;  // the first `,` inside a field key
-  size_t longest_key_size_ = 0;
+  size_t stray_comma_ = kNowhere;          // the first `,` inside a field key
+  std::string_view overlong_key_;          // the first, unless an ambiguous one came before it
   size_t ambiguous_key_begin_ = kNowhere;  // the first key whose `=` stands behind `\\`
-  size_t ambiguous_field_ = kNowhere;      // and its index in fields_
 };
 
 std::optional<LineError> FieldSetScan::Run() {
+  set_->fields.clear();
+  set_->rest = kNowhere;
   while (true) {
     const size_t key_begin = offset_;
     FindKeyEnd();
@@ -94,6 +102,8 @@ std::optional<LineError> FieldSetScan::Run() {
   if (stray_comma_ != kNowhere) {
     return ErrorAt(LineErrorCode::kInvalidFieldFormat, stray_comma_);
   }
+  set_->end = offset_;
+  set_->rest = std::min(set_->rest, offset_);
   return std::nullopt;
 }
 
@@ -122,14 +132,25 @@ std::optional<LineError> FieldSetScan::ReadField(size_t key_begin) {
   if (text_[offset_] == '"' && equals_ <= commas_) {
     return std::nullopt;  // A quote that does not count is an ordinary byte of what follows.
   }
-  if (key_end > 0 && text_[key_end - 1] == '\\' && ambiguous_field_ == kNowhere) {
-    ambiguous_field_ = fields_->size();
-    ambiguous_key_begin_ = key_begin;
+  const std::string_view key = text_.substr(key_begin, key_end - key_begin);
+  if (ambiguous_key_begin_ == kNowhere) {
+    if (key.ends_with('\\')) {
+      ambiguous_key_begin_ = key_begin;
+    } else if (overlong_key_.empty() && size_before_key_ + key.size() > kSeriesKeySizeMax) {
+      overlong_key_ = key;
+    }
   }
-  Field& field = fields_->emplace_back();
-  field.key = text_.substr(key_begin, key_end - key_begin);
-  longest_key_size_ = std::max(longest_key_size_, field.key.size());
-  return ReadValue(&field);
+  Field* const field = AddField(key_begin);
+  field->key = key;
+  return ReadValue(field);
+}
+
+Field* FieldSetScan::AddField(size_t key_begin) {
+  if (set_->fields.size() < fields_max_) {
+    return &set_->fields.emplace_back();
+  }
+  set_->rest = std::min(set_->rest, key_begin);
+  return &unkept_;
 }
 
 std::optional<LineError> FieldSetScan::ReadValue(Field* field) {
@@ -170,21 +191,14 @@ std::optional<LineError> FieldSetScan::ReadString(Field* field) {
   return std::nullopt;
 }
 
-std::optional<LineError> FieldSetScan::CheckKeys(size_t series_key_size) const {
-  const size_t size_before_key = series_key_size + kFieldKeySeparatorSize;
-  if (size_before_key + longest_key_size_ > kSeriesKeySizeMax) {
-    const size_t count = std::min(fields_->size(), ambiguous_field_);
-    for (size_t i = 0; i < count; ++i) {
-      const std::string_view key = (*fields_)[i].key;
-      if (size_before_key + key.size() > kSeriesKeySizeMax) {
-        LineError error =
-            ErrorAt(LineErrorCode::kKeyTooLong, static_cast<size_t>(key.data() - text_.data()));
-        error.size = size_before_key + key.size();
-        return error;
-      }
-    }
+std::optional<LineError> FieldSetScan::CheckKeys() const {
+  if (!overlong_key_.empty()) {
+    LineError error = ErrorAt(LineErrorCode::kKeyTooLong,
+                              static_cast<size_t>(overlong_key_.data() - text_.data()));
+    error.size = size_before_key_ + overlong_key_.size();
+    return error;
   }
-  if (ambiguous_field_ != kNowhere) {
+  if (ambiguous_key_begin_ != kNowhere) {
     return AmbiguousKey();
   }
   return std::nullopt;
@@ -205,14 +219,12 @@ LineError FieldSetScan::AmbiguousKey() const {
 }  // namespace
 
 std::optional<LineError> ParseFieldSet(std::string_view text, size_t begin, size_t series_key_size,
-                                       std::vector<Field>* fields, size_t* end) {
-  fields->clear();
-  FieldSetScan scan(text, begin, fields);
+                                       size_t fields_max, FieldSet* set) {
+  FieldSetScan scan(text, begin, series_key_size, fields_max, set);
   if (std::optional<LineError> error = scan.Run()) {
     return error;
   }
-  *end = scan.offset();
-  return scan.CheckKeys(series_key_size);
+  return scan.CheckKeys();
 }
 
 }  // namespace fluxgate::influx

@@ -4,7 +4,7 @@
 // first byte.
 // Lifetime: outputs view `text`.
 // Errors: a LineError whose `code`, `column` (1-based in `text`), `size` and `token` are set.
-// Bounds: one pass, no allocation but the growth of `fields`.
+// Bounds: one pass, no allocation but the growth of `fields`, which ends at `fields_max`.
 // Thread: compatible (pure function).
 // Spec: InfluxDB 1.x scanFields and walkFields. Differences: unsigned integers are accepted; text
 // behind a closing quote is an invalid field format; a key that the two functions read differently
@@ -25,10 +25,16 @@ namespace fluxgate::influx {
 // limit is kSeriesKeySizeMax.
 inline constexpr size_t kFieldKeySeparatorSize = 4;
 
-// Reads from `begin` (first byte behind the blanks that follow the series key). On success `*end`
-// is the offset of the space that ends the field set, or text.size(), and `fields` holds the fields
-// as sent. `series_key_size` takes part in the limit on key lengths (kSeriesKeySizeMax).
+struct FieldSet {
+  std::vector<Field> fields;  // as sent, the first fields_max of them
+  size_t rest = 0;            // where the field begins that was not kept; `end` when all were
+  size_t end = 0;             // the space that ends the field set, or text.size()
+};
+
+// Reads and checks the whole field set from `begin` on, the first byte behind the blanks that
+// follow the series key, or `rest` of a set that was read before. `series_key_size` takes part in
+// the limit on key lengths (kSeriesKeySizeMax). After an error `set` holds nothing of use.
 std::optional<LineError> ParseFieldSet(std::string_view text, size_t begin, size_t series_key_size,
-                                       std::vector<Field>* fields, size_t* end);
+                                       size_t fields_max, FieldSet* set);
 
 }  // namespace fluxgate::influx

@@ -2,8 +2,9 @@
 
 #include "protocol/influx/bare_value.h"
 #include "protocol/influx/byte_class.h"
-#include "protocol/influx/field_set.h"
 #include "protocol/influx/series_key.h"
+
+#include <cassert>
 
 namespace fluxgate::influx {
 namespace {
@@ -27,6 +28,10 @@ void LineReader::SetInput(std::string_view bytes, bool last) {
 }
 
 LineReader::Result LineReader::Next() {
+  if (field_set_.rest < field_set_.end) {
+    ReadRest();
+    return Result::kPoint;
+  }
   Line line;
   switch (splitter_.Next(&line)) {
     case LineSplitter::Result::kNeedMore:
@@ -39,10 +44,20 @@ LineReader::Result LineReader::Next() {
   const std::optional<LineError> error =
       line.is_overlong ? OverlongError(line, options_.max_line_size) : ReadPoint(line);
   if (error) {
+    field_set_.rest = field_set_.end;
     SetError(*error, line);
     return Result::kError;
   }
   return Result::kPoint;
+}
+
+void LineReader::ReadRest() {
+  [[maybe_unused]] const std::optional<LineError> error = ParseFieldSet(
+      point_.text, field_set_.rest, point_.series_key.size(), options_.fields_max, &field_set_);
+  assert(!error);  // the whole set was checked before its first part was given out
+  point_.fields = field_set_.fields;
+  point_.is_continuation = true;
+  point_.leniency = {};
 }
 
 std::optional<LineError> LineReader::ReadPoint(const Line& line) {
@@ -77,10 +92,10 @@ std::optional<LineError> LineReader::ReadFieldsAndTime(std::string_view text) {
   const size_t key_size = point_.series_key.size();
   const size_t begin = SkipBlanks(text, key_size);
   LineTime time;
-  size_t end = 0;
-  std::optional<LineError> error = ParseFieldSet(text, begin, key_size, &fields_, &end);
+  std::optional<LineError> error =
+      ParseFieldSet(text, begin, key_size, options_.fields_max, &field_set_);
   if (!error) {
-    error = ParseLineTime(text, end, options_.precision, !options_.strict, &time);
+    error = ParseLineTime(text, field_set_.end, options_.precision, !options_.strict, &time);
   } else if (error->code == LineErrorCode::kInvalidFieldFormat && !options_.strict &&
              ReadBareValue(text, begin, &time)) {
     error.reset();
@@ -88,7 +103,7 @@ std::optional<LineError> LineReader::ReadFieldsAndTime(std::string_view text) {
   if (error) {
     return error;
   }
-  point_.fields = fields_;
+  point_.fields = field_set_.fields;
   SetTime(time);
   return std::nullopt;
 }
@@ -100,7 +115,8 @@ bool LineReader::ReadBareValue(std::string_view text, size_t begin, LineTime* ti
       ParseLineTime(text, end, options_.precision, true, time)) {
     return false;
   }
-  fields_.assign(1, field);
+  field_set_.fields.assign(1, field);
+  field_set_.rest = field_set_.end;
   point_.leniency.bare_value = true;
   return true;
 }

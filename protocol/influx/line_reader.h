@@ -6,13 +6,13 @@
 // Next() or SetInput().
 // Errors: a bad line yields kError and reading goes on at the next line; no input stops the reader.
 // Bounds: one pass, no allocation for good lines but for the growth of the reader's own reused
-// vectors; of a line longer than max_line_size nothing is kept but its first 64 bytes, and it
-// yields kError(kLineTooLong) once its end was found.
-// Thread: compatible (one reader per thread).
-// Spec: InfluxDB 1.x models.ParsePointsWithPrecision, with the differences that README.md lists
-// under "Line protocol".
+// vectors (fields up to fields_max); of a line longer than max_line_size nothing is kept but its
+// first 64 bytes, and it yields kError(kLineTooLong) once its end was found. Thread: compatible
+// (one reader per thread). Spec: InfluxDB 1.x models.ParsePointsWithPrecision, with the differences
+// that README.md lists under "Line protocol".
 #pragma once
 
+#include "protocol/influx/field_set.h"
 #include "protocol/influx/line_error.h"
 #include "protocol/influx/line_splitter.h"
 #include "protocol/influx/line_time.h"
@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,9 @@ struct ReaderOptions {
   // Only find the end of the series key; the caller checks it (ParseSeriesKey).
   bool defer_tags = false;
   size_t max_line_size = size_t{1} << 20;  // bytes, leading blanks and line end not counted
+  // Fields of one point, at least 1. A line with more is checked as a whole, then yields several
+  // points (Point::is_continuation), so that memory does not follow its length.
+  size_t fields_max = std::numeric_limits<size_t>::max();
 };
 
 class LineReader {
@@ -70,6 +74,7 @@ class LineReader {
   std::optional<LineError> ReadPoint(const Line& line);
   std::optional<LineError> ReadFieldsAndTime(std::string_view text);
   bool ReadBareValue(std::string_view text, size_t begin, LineTime* time);
+  void ReadRest();
   void SetTime(const LineTime& time);
   void SetError(const LineError& error, const Line& line);
 
@@ -78,7 +83,7 @@ class LineReader {
   Point point_;
   LineError error_;
   std::vector<Tag> tags_;
-  std::vector<Field> fields_;
+  FieldSet field_set_;
 };
 
 }  // namespace fluxgate::influx

@@ -49,6 +49,9 @@ struct Point {
   std::span<const Tag> tags;     // sorted by raw key; empty when ReaderOptions::defer_tags is set
   // As sent, at least one; a key may be there more than once, the last one counts.
   std::span<const Field> fields;
+  // Has further fields of the line that the point before came from (ReaderOptions::fields_max).
+  // Else it is equal to that, but for `leniency`, which is told once.
+  bool is_continuation = false;
   int64_t time_ns = 0;    // the line's own time, or the reader's default time
   bool has_time = false;  // the line had a time of its own
   Leniency leniency;

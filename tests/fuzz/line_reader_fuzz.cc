@@ -44,6 +44,7 @@ ReaderOptions OptionsOf(uint8_t choice) {
   options.strict = (choice & 1) != 0;
   options.precision = static_cast<influx::Precision>((choice >> 1) % 7);
   options.max_line_size = (choice & 16) != 0 ? size_t{choice} : size_t{1} << 20;
+  options.fields_max = (choice & 64) != 0 ? 2 : options.fields_max;
   options.default_time_ns = (choice & 32) != 0 ? 1'700'000'000'123'456'789 : -1;
   return options;
 }
@@ -51,6 +52,7 @@ ReaderOptions OptionsOf(uint8_t choice) {
 // As a caller of deferred tags sees it: a good line with a bad key has its key's error.
 std::vector<LineOutcome> ReadDeferred(ReaderOptions options, const std::string& input) {
   options.defer_tags = true;
+  options.fields_max = ReaderOptions().fields_max;
   std::vector<LineOutcome> outcomes;
   std::vector<influx::Tag> tags;
   LineReader reader(options);

@@ -12,7 +12,7 @@ std::string Quoted(const std::string& text) {
   return "'" + absl::CHexEscape(text) + "'";
 }
 
-FieldOutcome OutcomeOf(const influx::Field& field) {
+FieldOutcome FieldOutcomeOf(const influx::Field& field) {
   FieldOutcome outcome{std::string(field.key), field.type, ""};
   switch (field.type) {
     case influx::FieldType::kFloat:
@@ -54,7 +54,7 @@ LineOutcome OutcomeOf(const influx::Point& point) {
     outcome.tags.emplace_back(tag.key, tag.value);
   }
   for (const influx::Field& field : point.fields) {
-    outcome.fields.push_back(OutcomeOf(field));
+    outcome.fields.push_back(FieldOutcomeOf(field));
   }
   outcome.time_ns = point.time_ns;
   outcome.has_time = point.has_time;
@@ -71,6 +71,24 @@ LineOutcome OutcomeOf(const influx::LineError& error) {
   outcome.message = influx::Message(error);
   return outcome;
 }
+
+namespace {
+
+// The further fields of a line with many join those that came before.
+void Append(const influx::LineReader& reader, influx::LineReader::Result result,
+            std::vector<LineOutcome>* outcomes) {
+  if (result == influx::LineReader::Result::kError) {
+    outcomes->push_back(OutcomeOf(reader.error()));
+  } else if (!reader.point().is_continuation) {
+    outcomes->push_back(OutcomeOf(reader.point()));
+  } else {
+    for (const influx::Field& field : reader.point().fields) {
+      outcomes->back().fields.push_back(FieldOutcomeOf(field));
+    }
+  }
+}
+
+}  // namespace
 
 std::vector<LineOutcome> ReadLines(const influx::ReaderOptions& options, std::string_view bytes,
                                    const std::vector<size_t>& cuts) {
@@ -89,8 +107,7 @@ std::vector<LineOutcome> ReadLines(const influx::ReaderOptions& options, std::st
     for (; result == influx::LineReader::Result::kPoint ||
            result == influx::LineReader::Result::kError;
          result = reader.Next()) {
-      outcomes.push_back(result == influx::LineReader::Result::kPoint ? OutcomeOf(reader.point())
-                                                                      : OutcomeOf(reader.error()));
+      Append(reader, result, &outcomes);
     }
     kept = piece.substr(reader.consumed());
   }

@@ -54,7 +54,8 @@ LineOutcome OutcomeOf(const influx::Point& point);
 LineOutcome OutcomeOf(const influx::LineError& error);
 
 // Reads `bytes` with LineReader, given in pieces that end at `cuts` (ascending offsets), the way a
-// caller that keeps only what is not consumed does.
+// caller that keeps only what is not consumed does. A line of many fields is one outcome, however
+// many points it came in.
 std::vector<LineOutcome> ReadLines(const influx::ReaderOptions& options, std::string_view bytes,
                                    const std::vector<size_t>& cuts = {});
 

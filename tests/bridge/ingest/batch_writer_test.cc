@@ -71,6 +71,41 @@ TEST(BatchWriter, NothingIsAGoodBatch) {
   }
 }
 
+std::string ManyFields(int count) {
+  std::string fields;
+  for (int i = 0; i < count; ++i) {
+    fields += "f" + std::to_string(i % 9'000) + "=" + std::to_string(i) + ",";
+  }
+  return fields;
+}
+
+TEST(BatchWriter, LineOfVeryManyFieldsIsOnePoint) {
+  WriteSide side;
+  const BatchResult result =
+      Write(&side, "m " + ManyFields(10'000) + "s=\"x\" 1700000000000000000\nn value=1");
+  EXPECT_EQ(result.totals.points, 2U);
+  EXPECT_EQ(result.totals.samples, 10'001U);
+  EXPECT_THAT(result.reasons.dropped_samples, ElementsAre(Pair("string_field", 1)));
+  const std::string scrape = side.Scrape();
+  // Of a key that comes again the last value counts.
+  EXPECT_THAT(scrape, testing::HasSubstr("\nm_f0 9000\n"));
+  EXPECT_THAT(scrape, testing::HasSubstr("\nm_f999 9999\n"));
+  EXPECT_THAT(scrape, testing::HasSubstr("\nm_f8999 8999\n"));
+  EXPECT_EQ(side.cache.series_count(), 9'001U);
+}
+
+TEST(BatchWriter, BadLineOfVeryManyFieldsIsOneBadLine) {
+  for (const std::string& line : {"m,b=1,b=2 " + ManyFields(10'000) + "g=1",
+                                  "m " + ManyFields(10'000) + "g=", "m " + ManyFields(10'000)}) {
+    WriteSide side;
+    const BatchResult result = Write(&side, line);
+    EXPECT_EQ(result.totals.points, 0U);
+    EXPECT_EQ(result.totals.samples, 0U);
+    EXPECT_EQ(result.bad_lines.count(), 1U);
+    EXPECT_EQ(side.cache.series_count(), 0U);
+  }
+}
+
 // Tags of an unknown series are only looked at when it is stored, well behind the other lines.
 constexpr std::string_view kMixed =
     "good value=1\n"

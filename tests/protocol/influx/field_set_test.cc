@@ -12,15 +12,14 @@ namespace fluxgate::influx {
 namespace {
 
 // Behind "m ", as a whole line has it.
-struct ParsedFields {
-  explicit ParsedFields(std::string_view field_set, size_t key_size = 1)
+struct ParsedFields : FieldSet {
+  explicit ParsedFields(std::string_view field_set, size_t key_size = 1, size_t fields_max = 10)
       : text("m " + std::string(field_set)) {
-    error = ParseFieldSet(text, 2, key_size, &fields, &end);
+    fields.resize(3);
+    error = ParseFieldSet(text, 2, key_size, fields_max, this);
   }
 
   std::string text;
-  std::vector<Field> fields = std::vector<Field>(3);
-  size_t end = 0;
   std::optional<LineError> error;
 };
 
@@ -49,6 +48,22 @@ TEST(FieldSet, AllTypesInTheOrderSent) {
   EXPECT_EQ(parsed.fields[4].string_value, "x y,z=1");
   EXPECT_EQ(parsed.fields[5].float_value, 2);
   EXPECT_EQ(parsed.text.substr(parsed.end), " 99");
+}
+
+TEST(FieldSet, FieldsBeyondTheNumberAskedForAreCheckedAndLeft) {
+  const ParsedFields parsed("a=1,b=\"x,y=\",c=3,d=4 99", 1, 2);
+  ASSERT_FALSE(parsed.error);
+  ASSERT_EQ(parsed.fields.size(), 2);
+  EXPECT_EQ(parsed.text.substr(parsed.rest), "c=3,d=4 99");
+  EXPECT_EQ(parsed.text.substr(parsed.end), " 99");
+  FieldSet rest;
+  EXPECT_FALSE(ParseFieldSet(parsed.text, parsed.rest, 1, 2, &rest));
+  ASSERT_EQ(rest.fields.size(), 2);
+  EXPECT_EQ(rest.fields[0].key, "c");
+  EXPECT_EQ(rest.rest, rest.end);
+  EXPECT_EQ(rest.end, parsed.end);
+  EXPECT_TRUE(ParsedFields("a=1,b=2,c=x", 1, 2).error);
+  EXPECT_TRUE(ParsedFields("a=1,b=2," + std::string(kSeriesKeySizeMax, 'k') + "=1", 1, 2).error);
 }
 
 TEST(FieldSet, EndsWithTheText) {

@@ -109,6 +109,7 @@ class LineMaker {
     ReaderOptions options = Options(Below(2) == 0);
     options.precision = Rarely() ? static_cast<Precision>(Below(7)) : Precision::kUnspecified;
     options.max_line_size = Rarely() ? Below(100) : 1000;
+    options.fields_max = Below(2) == 0 ? 1 + Below(3) : options.fields_max;
     return options;
   }
 
