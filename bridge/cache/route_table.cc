@@ -1,37 +1,24 @@
 #include "bridge/cache/route_table.h"
 
+#include "bridge/base/prefetch.h"
 #include "bridge/base/string_hash.h"
 
 #include <absl/hash/hash.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <utility>
 
 namespace fluxgate {
 namespace {
 
-uint64_t RouteHash(std::string_view bytes, uint32_t context) {
-  return absl::HashOf(Seeded(bytes), context);
-}
+// Look-ups whose cache misses overlap.
+constexpr size_t kLookupsAtOnce = 16;
 
 }  // namespace
 
 RouteKey RouteKey::Make(std::string_view bytes, uint32_t context) {
-  return {bytes, context, RouteHash(bytes, context)};
-}
-
-size_t RouteTable::Hash::operator()(const Route& key) const {
-  return RouteHash({key.bytes.get(), key.size}, key.context);
-}
-
-bool RouteTable::Equal::operator()(const Route& a, const Route& b) const {
-  return a.context == b.context &&
-         std::string_view(a.bytes.get(), a.size) == std::string_view(b.bytes.get(), b.size);
-}
-
-bool RouteTable::Equal::operator()(const Route& a, const RouteKey& b) const {
-  return a.context == b.context && std::string_view(a.bytes.get(), a.size) == b.bytes;
+  return {bytes, context, absl::HashOf(Seeded(bytes), context)};
 }
 
 RouteTable::RouteTable(unsigned shard_bits, size_t routes_max, Tick idle_ticks)
@@ -45,18 +32,38 @@ void RouteTable::Find(std::span<const RouteKey> keys, Tick now, ShardOrder* orde
   rows->assign(keys.size(), RowRef{});
   order->Assign(keys.size(), shards_.size(), [&](size_t i) { return ShardOf(keys[i].hash); });
   for (size_t s = 0; s < shards_.size(); ++s) {
-    const std::span<const uint32_t> positions = order->In(s);
+    std::span<const uint32_t> positions = order->In(s);
     if (positions.empty()) {
       continue;
     }
     Shard& shard = shards_[s];
     MutexLock lock(&shard.mutex);
-    for (const uint32_t i : positions) {
-      const auto found = shard.routes.find(keys[i], keys[i].hash);
-      if (found != shard.routes.end()) {
-        found->last_used = now;
-        (*rows)[i] = found->row;
-      }
+    while (!positions.empty()) {
+      const size_t count = std::min(positions.size(), kLookupsAtOnce);
+      FindSome(keys, positions.first(count), now, &shard.routes, rows);
+      positions = positions.subspan(count);
+    }
+  }
+}
+
+// Each step touches what the step before asked for.
+void RouteTable::FindSome(std::span<const RouteKey> keys, std::span<const uint32_t> positions,
+                          Tick now, Routes* routes, std::vector<RowRef>* rows) {
+  for (const uint32_t i : positions) {
+    routes->prefetch(keys[i].hash);
+  }
+  std::array<Route*, kLookupsAtOnce> found;
+  for (size_t n = 0; n < positions.size(); ++n) {
+    const auto route = routes->find(keys[positions[n]].hash);
+    found[n] = route == routes->end() ? nullptr : &route->second;
+    if (found[n] != nullptr) {
+      Prefetch(found[n]->bytes.get(), found[n]->size);
+    }
+  }
+  for (size_t n = 0; n < positions.size(); ++n) {
+    if (found[n] != nullptr && found[n]->IsOf(keys[positions[n]])) {
+      found[n]->last_used = now;
+      (*rows)[positions[n]] = found[n]->row;
     }
   }
 }
@@ -71,25 +78,22 @@ void RouteTable::Insert(std::span<const RouteKey> keys, std::span<const RowRef> 
     Shard& shard = shards_[ShardOf(key.hash)];
     Routes full;  // freed after the lock
     MutexLock lock(&shard.mutex);
-    const auto found = shard.routes.find(key, key.hash);
     if (rows[i].version == 0) {
-      if (found != shard.routes.end()) {
-        shard.routes.erase(found);
-      }
+      shard.routes.erase(key.hash);
       continue;
     }
-    if (found != shard.routes.end()) {
-      found->row = rows[i];
-      found->last_used = now;
-      continue;
-    }
-    if (shard.routes.size() >= routes_per_shard_max_) {
+    if (shard.routes.size() >= routes_per_shard_max_ && !shard.routes.contains(key.hash)) {
       full.swap(shard.routes);
     }
-    Route route{std::make_unique_for_overwrite<char[]>(key.bytes.size()),
-                static_cast<uint32_t>(key.bytes.size()), key.context, rows[i], now};
-    std::memcpy(route.bytes.get(), key.bytes.data(), key.bytes.size());
-    shard.routes.insert(std::move(route));
+    Route& route = shard.routes[key.hash];
+    if (!route.IsOf(key) || route.row.version == 0) {
+      route.bytes = std::make_unique_for_overwrite<char[]>(key.bytes.size());
+      std::memcpy(route.bytes.get(), key.bytes.data(), key.bytes.size());
+      route.size = static_cast<uint32_t>(key.bytes.size());
+      route.context = key.context;
+    }
+    route.row = rows[i];
+    route.last_used = now;
   }
 }
 
@@ -98,8 +102,8 @@ void RouteTable::Sweep(Tick now, unsigned parts) {
   for (size_t n = 0; n < count; ++n) {
     Shard& shard = shards_[swept_.fetch_add(1, std::memory_order_relaxed) % shards_.size()];
     MutexLock lock(&shard.mutex);
-    absl::erase_if(shard.routes, [&](const Route& route) {
-      return static_cast<int32_t>(now - route.last_used) > static_cast<int32_t>(idle_ticks_);
+    absl::erase_if(shard.routes, [&](const auto& entry) {
+      return static_cast<int32_t>(now - entry.second.last_used) > static_cast<int32_t>(idle_ticks_);
     });
     if (shard.routes.empty()) {
       shard.routes = Routes();

@@ -1,8 +1,9 @@
 // Remembers which row a raw series key leads to, so that a known line is never unescaped, sanitised
 // or sorted again.
 //
-// A route holds the raw key, whose bytes are compared on a hit, and a reference to a row which may
-// have died since: the row's version tells. Routes are an aid only; losing one costs one mapping.
+// A route is found by its key's hash; it holds the raw key, whose bytes are compared on a hit, and
+// a reference to a row which may have died since: the row's version tells. Routes are an aid only;
+// losing one costs one mapping, so of two keys with one hash only the later has a route.
 // Lifetime: keys are copied.
 // Bounds: a route that was not used for `idle_ticks` goes; a shard that is full starts afresh;
 // longer keys than kKeySizeMax are not remembered.
@@ -13,7 +14,7 @@
 #include "bridge/base/mutex.h"
 #include "bridge/cache/shard_order.h"
 
-#include <absl/container/flat_hash_set.h>
+#include <absl/container/flat_hash_map.h>
 
 #include <atomic>
 #include <cstddef>
@@ -66,26 +67,24 @@ class RouteTable {
     std::unique_ptr<char[]> bytes;
     uint32_t size = 0;
     uint32_t context = 0;
-    // Not part of the key.
-    mutable RowRef row;
-    mutable Tick last_used = 0;
+    RowRef row;
+    Tick last_used = 0;
+
+    bool IsOf(const RouteKey& key) const {
+      return context == key.context && std::string_view(bytes.get(), size) == key.bytes;
+    }
   };
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(const Route& key) const;
-    size_t operator()(const RouteKey& key) const { return key.hash; }
+  struct IsHash {
+    size_t operator()(uint64_t hash) const { return hash; }
   };
-  struct Equal {
-    using is_transparent = void;
-    bool operator()(const Route& a, const Route& b) const;
-    bool operator()(const Route& a, const RouteKey& b) const;
-    bool operator()(const RouteKey& a, const Route& b) const { return (*this)(b, a); }
-  };
-  using Routes = absl::flat_hash_set<Route, Hash, Equal>;
+  using Routes = absl::flat_hash_map<uint64_t, Route, IsHash>;
   struct Shard {
     mutable Mutex mutex;
     Routes routes ABSL_GUARDED_BY(mutex);
   };
+
+  static void FindSome(std::span<const RouteKey> keys, std::span<const uint32_t> positions,
+                       Tick now, Routes* routes, std::vector<RowRef>* rows);
 
   uint32_t ShardOf(uint64_t hash) const {
     return static_cast<uint32_t>(hash >> (64 - shard_bits_));

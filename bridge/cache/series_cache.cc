@@ -11,9 +11,10 @@ namespace {
 constexpr uint64_t kRoutesMax = 10'000'000;
 
 constexpr size_t kSweepSlotsPerLock = 256;
-// What every write sweeps in each shard it visits, so that expiry does not depend on the timer
-// alone.
+// What a write that may add series sweeps in each shard it visits, so that expiry keeps up with it.
 constexpr size_t kSweepSlotsPerWrite = 2;
+// Rows whose cache misses overlap.
+constexpr size_t kRowsAtOnce = 16;
 
 }  // namespace
 
@@ -105,15 +106,37 @@ void SeriesCache::WritePoints(const WriteJob& job, size_t count, const PointAt& 
     }
     LockedShard& locked = *shards_[s];
     MutexLock lock(&locked.mutex);
-    while (!positions.empty() &&
-           WritePoint(job, point_at(positions.front()), &locked.shard, scratch)) {
-      positions = positions.subspan(1);
+    size_t written = kRowsAtOnce;
+    while (written == kRowsAtOnce && !positions.empty()) {
+      written = WriteSome(job, positions.first(std::min(kRowsAtOnce, positions.size())), point_at,
+                          &locked.shard, scratch);
+      positions = positions.subspan(written);
     }
     for (const uint32_t n : positions) {
       scratch->deferred.push_back(point_at(n));
     }
-    locked.shard.Sweep(job.now, kSweepSlotsPerWrite);
+    if (!scratch->mapped.empty()) {
+      locked.shard.Sweep(job.now, kSweepSlotsPerWrite);
+    }
   }
+}
+
+// Writes up to the first point with a stale route and returns how many that are. Each step touches
+// what the step before asked for.
+template <typename PointAt>
+size_t SeriesCache::WriteSome(const WriteJob& job, std::span<const uint32_t> positions,
+                              const PointAt& point_at, SeriesShard* shard,
+                              WriteScratch* scratch) const {
+  for (const uint32_t n : positions) {
+    shard->PrefetchRow(scratch->rows[point_at(n)]);
+  }
+  for (const uint32_t n : positions) {
+    shard->PrefetchCells(scratch->rows[point_at(n)]);
+  }
+  const auto stale = std::find_if(positions.begin(), positions.end(), [&](uint32_t n) {
+    return !WritePoint(job, point_at(n), shard, scratch);
+  });
+  return static_cast<size_t>(stale - positions.begin());
 }
 
 // False: the point's route is stale.

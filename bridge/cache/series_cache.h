@@ -95,6 +95,9 @@ class SeriesCache {
   template <typename PointAt>
   void WritePoints(const WriteJob& job, size_t count, const PointAt& point_at,
                    WriteScratch* scratch);
+  template <typename PointAt>
+  size_t WriteSome(const WriteJob& job, std::span<const uint32_t> positions,
+                   const PointAt& point_at, SeriesShard* shard, WriteScratch* scratch) const;
   bool WritePoint(const WriteJob& job, uint32_t point, SeriesShard* shard,
                   WriteScratch* scratch) const;
   uint32_t ShardOf(uint64_t labels_hash) const {

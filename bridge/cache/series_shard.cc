@@ -3,6 +3,7 @@
 #include "protocol/prometheus/label_set.h"
 
 #include "bridge/base/check.h"
+#include "bridge/base/prefetch.h"
 
 #include <algorithm>
 #include <utility>
@@ -48,12 +49,30 @@ uint32_t CountSamples(std::span<const CacheField> fields) {
 
 }  // namespace
 
-bool SeriesShard::WriteKnown(const WriteJob& job, const CachePoint& point, const RowRef& ref) {
-  if (ref.table >= tables_.size() || tables_[ref.table] == nullptr) {
-    return false;
+// Where the row of a route is, or what took its place; null when there is no such place any more.
+const Row* SeriesShard::FindRow(const RowRef& ref) const {
+  if (ref.table >= tables_.size() || tables_[ref.table] == nullptr ||
+      ref.row >= tables_[ref.table]->rows().size()) {
+    return nullptr;
   }
-  std::vector<Row>& rows = tables_[ref.table]->rows();
-  if (ref.row >= rows.size() || rows[ref.row].version != ref.version) {
+  return &tables_[ref.table]->rows()[ref.row];
+}
+
+void SeriesShard::PrefetchRow(const RowRef& ref) const {
+  if (const Row* const row = FindRow(ref)) {
+    Prefetch(row, sizeof(Row));
+  }
+}
+
+void SeriesShard::PrefetchCells(const RowRef& ref) const {
+  if (const Row* const row = FindRow(ref)) {
+    Prefetch(row->cells.get(), row->cell_count * sizeof(Cell));
+  }
+}
+
+bool SeriesShard::WriteKnown(const WriteJob& job, const CachePoint& point, const RowRef& ref) {
+  const Row* const row = FindRow(ref);
+  if (row == nullptr || row->version != ref.version) {
     return false;
   }
   WriteFields(job, point, {ref.table, ref.row}, ref.scope);

@@ -73,6 +73,10 @@ class SeriesShard {
  public:
   SeriesShard(uint32_t number, const ShardContext& context) : number_(number), context_(context) {}
 
+  // Ask for the memory of a row that a route led to, and, when that is there, of its cells.
+  void PrefetchRow(const RowRef& row) const;
+  void PrefetchCells(const RowRef& row) const;
+
   // Writes the point to the row that a route led to. False: the row is no more, nothing was
   // written.
   bool WriteKnown(const WriteJob& job, const CachePoint& point, const RowRef& row);
@@ -102,6 +106,8 @@ class SeriesShard {
   size_t RoundSize();
 
  private:
+  const Row* FindRow(const RowRef& row) const;
+
   // A cell's place in this shard.
   struct Owner {
     uint32_t table = 0;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kWindowPoints = 256;
 constexpr size_t kWindowFields = 4096;
+constexpr size_t kFieldsPerPoint = 1024;  // further fields of a line are a point of their own
 constexpr size_t kWindowBadLines = 64;
 // Of each reason in each window: a flood of rejections must not become a flood of copies.
 constexpr uint32_t kLoggedPerWindow = RejectionLog::kPerReason;
@@ -25,7 +26,7 @@ influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams
   reader.strict = options.strict;
   reader.defer_tags = true;
   reader.max_line_size = options.line_size_max;
-  reader.fields_max = kWindowFields;
+  reader.fields_max = kFieldsPerPoint;
   return reader;
 }
 
@@ -75,15 +76,17 @@ size_t BatchWriter::Write(std::string_view bytes, bool last) {
 void BatchWriter::AddPoint(const influx::Point& point) {
   points_.push_back({point.series_key, static_cast<uint32_t>(fields_.size()),
                      static_cast<uint32_t>(point.fields.size()), point.time_ns});
-  lines_.push_back(point);
+  lines_.push_back({point.text, point.line_number, point.indent, point.is_continuation});
   for (const influx::Field& field : point.fields) {
     fields_.push_back(ToCacheField(field));
   }
   SettleRepeatedFields(std::span(fields_).last(point.fields.size()));
   result_.totals.points += point.is_continuation ? 0 : 1;
-  CountLeniency("carriage_return", point.leniency.carriage_return ? 1 : 0);
-  CountLeniency("bare_value", point.leniency.bare_value ? 1 : 0);
-  CountLeniency("detected_precision", point.leniency.detected_precision ? 1 : 0);
+  if (point.leniency != influx::Leniency()) {
+    CountLeniency("carriage_return", point.leniency.carriage_return ? 1 : 0);
+    CountLeniency("bare_value", point.leniency.bare_value ? 1 : 0);
+    CountLeniency("detected_precision", point.leniency.detected_precision ? 1 : 0);
+  }
 }
 
 void BatchWriter::AddBadLine(const influx::LineError& error) {
@@ -165,14 +168,14 @@ void BatchWriter::CountDrop(const CachePoint& point, std::string_view field_key,
 }
 
 bool BatchWriter::MapSeries(const CachePoint& point, MappedSeries* series) {
-  const influx::Point& line = LineOf(point);
+  const SourceLine& line = LineOf(point);
   std::string_view measurement;
   if (std::optional<influx::LineError> error =
           influx::ParseSeriesKey(point.series_key, true, &measurement, &tags_)) {
     if (line.is_continuation) {
       return false;  // rejected already
     }
-    error->line_number = line.line_number;
+    error->line_number = line.number;
     error->column += line.indent;
     error->text = line.text;
     --result_.totals.points;

@@ -55,6 +55,14 @@ class BatchWriter final : private SeriesMapper {
     uint32_t used;
   };
 
+  // What is needed of a line behind its point, to tell of what becomes of it.
+  struct SourceLine {
+    std::string_view text;
+    uint64_t number;
+    uint64_t indent;
+    bool is_continuation;
+  };
+
   void AddPoint(const influx::Point& point);
   void AddBadLine(const influx::LineError& error);
   void Flush();
@@ -63,7 +71,7 @@ class BatchWriter final : private SeriesMapper {
   bool TakeLogQuota(std::string_view reason);
   void Log(std::string_view reason, std::string_view text, std::string_view detail) const;
   void CountDrop(const CachePoint& point, std::string_view field_key, std::string_view reason);
-  const influx::Point& LineOf(const CachePoint& point) const {
+  const SourceLine& LineOf(const CachePoint& point) const {
     return lines_[static_cast<size_t>(&point - points_.data())];
   }
 
@@ -84,7 +92,7 @@ class BatchWriter final : private SeriesMapper {
   // The window.
   std::vector<CachePoint> points_;
   std::vector<CacheField> fields_;
-  std::vector<influx::Point> lines_;  // of points_; their fields and tags are not valid
+  std::vector<SourceLine> lines_;  // of points_
   std::vector<BadLine> bad_lines_;
   std::vector<LogQuota> logged_;
 

@@ -13,10 +13,7 @@ namespace {
 constexpr ByteClass kKeySpecial("=, \\");
 constexpr ByteClass kValueEnd(", ");
 constexpr ByteClass kStringSpecial("\"\\");
-constexpr ByteClass kNumberStart("0123456789.-Nn");
 constexpr size_t kNowhere = static_cast<size_t>(-1);
-
-using ParseFunction = std::optional<LineErrorCode>(std::string_view, Field*);
 
 LineError ErrorAt(LineErrorCode code, size_t offset) {
   LineError error;
@@ -54,7 +51,7 @@ class FieldSetScan {
   std::optional<LineError> ReadField(size_t key_begin);
   Field* AddField(size_t key_begin);
   std::optional<LineError> ReadValue(Field* field);
-  std::optional<LineError> ReadToken(ParseFunction* parse, Field* field);
+  std::optional<LineError> ReadToken(Field* field);
   std::optional<LineError> ReadString(Field* field);
   LineError AmbiguousKey() const;
 
@@ -154,18 +151,14 @@ Field* FieldSetScan::AddField(size_t key_begin) {
 }
 
 std::optional<LineError> FieldSetScan::ReadValue(Field* field) {
-  const char first = text_[offset_];
-  if (kNumberStart.Has(first)) {
-    return ReadToken(ParseNumber, field);
-  }
-  return first == '"' ? ReadString(field) : ReadToken(ParseBoolean, field);
+  return text_[offset_] == '"' ? ReadString(field) : ReadToken(field);
 }
 
-std::optional<LineError> FieldSetScan::ReadToken(ParseFunction* parse, Field* field) {
+std::optional<LineError> FieldSetScan::ReadToken(Field* field) {
   const size_t begin = offset_;
   offset_ = FindMember(text_, begin, kValueEnd);
   const std::string_view token = text_.substr(begin, offset_ - begin);
-  if (const std::optional<LineErrorCode> code = parse(token, field)) {
+  if (const std::optional<LineErrorCode> code = ParseNumberOrBoolean(token, field)) {
     LineError error = ErrorAt(*code, begin);
     error.token = WithoutSuffix(token);
     return error;

@@ -2,6 +2,7 @@
 
 #include "protocol/influx/bare_value.h"
 #include "protocol/influx/byte_class.h"
+#include "protocol/influx/plain_line.h"
 #include "protocol/influx/series_key.h"
 
 #include <cassert>
@@ -25,11 +26,16 @@ LineReader::LineReader(const ReaderOptions& options)
 
 void LineReader::SetInput(std::string_view bytes, bool last) {
   splitter_.SetInput(bytes, last);
+  input_ = bytes;
+  index_.Build(bytes);
 }
 
 LineReader::Result LineReader::Next() {
   if (field_set_.rest < field_set_.end) {
     ReadRest();
+    return Result::kPoint;
+  }
+  if (splitter_.IsAtLineStart() && ReadPlainPoint()) {
     return Result::kPoint;
   }
   Line line;
@@ -58,6 +64,36 @@ void LineReader::ReadRest() {
   point_.fields = field_set_.fields;
   point_.is_continuation = true;
   point_.leniency = {};
+}
+
+// False: the line must be read with care, and nothing was taken.
+bool LineReader::ReadPlainPoint() {
+  const size_t begin = splitter_.consumed();
+  PlainLine line;
+  if (!ReadPlainLine(index_, input_, begin, options_.fields_max, &field_set_.fields, &line) ||
+      line.end - begin > options_.max_line_size) {
+    return false;
+  }
+  const std::string_view text = input_.substr(begin, line.end - begin);
+  LineTime time;
+  if (ParseLineTime(text, line.fields_end - begin, options_.precision, !options_.strict, &time)) {
+    return false;
+  }
+  point_ = Point();
+  point_.text = text;
+  point_.line_number = splitter_.line_number();
+  point_.series_key = text.substr(0, line.key_end - begin);
+  if (options_.defer_tags) {
+    point_.measurement = point_.series_key.substr(0, FindMeasurementEnd(point_.series_key));
+  } else if (ParseSeriesKey(point_.series_key, true, &point_.measurement, &tags_)) {
+    return false;
+  } else {
+    point_.tags = tags_;
+  }
+  point_.fields = field_set_.fields;
+  SetTime(time);
+  splitter_.PassLine(line.end);
+  return true;
 }
 
 std::optional<LineError> LineReader::ReadPoint(const Line& line) {

@@ -12,6 +12,7 @@
 // that README.md lists under "Line protocol".
 #pragma once
 
+#include "protocol/influx/delimiter_index.h"
 #include "protocol/influx/field_set.h"
 #include "protocol/influx/line_error.h"
 #include "protocol/influx/line_splitter.h"
@@ -71,6 +72,7 @@ class LineReader {
   size_t consumed() const { return splitter_.consumed(); }
 
  private:
+  bool ReadPlainPoint();
   std::optional<LineError> ReadPoint(const Line& line);
   std::optional<LineError> ReadFieldsAndTime(std::string_view text);
   bool ReadBareValue(std::string_view text, size_t begin, LineTime* time);
@@ -80,6 +82,8 @@ class LineReader {
 
   ReaderOptions options_;
   LineSplitter splitter_;
+  std::string_view input_;
+  DelimiterIndex index_;  // of input_
   Point point_;
   LineError error_;
   std::vector<Tag> tags_;

@@ -46,6 +46,17 @@ class LineSplitter {
 
   size_t consumed() const { return position_; }
 
+  // Whether nothing of the next line was read yet: then it begins at consumed(), and may be passed
+  // by a caller that reads it itself. `end` is its LF, the only one in it.
+  bool IsAtLineStart() const {
+    return indent_ == 0 && !in_comment_ && scanned_ == 0 && !is_overlong_;
+  }
+  uint64_t line_number() const { return line_number_; }
+  void PassLine(size_t end) {
+    position_ = end + 1;
+    BeginNextLine();
+  }
+
  private:
   std::string_view Rest() const { return input_.substr(position_); }
   bool FindLineStart();

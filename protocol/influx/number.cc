@@ -1,5 +1,7 @@
 #include "protocol/influx/number.h"
 
+#include "protocol/influx/byte_class.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -12,6 +14,8 @@ namespace {
 
 // Up to this many digits the value is below 10^18 and fits an int64.
 constexpr size_t kSafeDigitCount = 18;
+
+constexpr ByteClass kNumberStart("0123456789.-Nn");
 
 // An integer below this has an exact double.
 constexpr uint64_t kExactMantissaMax = uint64_t{1} << 53;
@@ -195,6 +199,10 @@ std::optional<LineErrorCode> ParseBoolean(std::string_view token, Field* field) 
   field->type = FieldType::kBool;
   field->bool_value = is_true;
   return std::nullopt;
+}
+
+std::optional<LineErrorCode> ParseNumberOrBoolean(std::string_view token, Field* field) {
+  return kNumberStart.Has(token.front()) ? ParseNumber(token, field) : ParseBoolean(token, field);
 }
 
 }  // namespace fluxgate::influx

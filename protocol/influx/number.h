@@ -18,4 +18,7 @@ namespace fluxgate::influx {
 std::optional<LineErrorCode> ParseNumber(std::string_view token, Field* field);
 std::optional<LineErrorCode> ParseBoolean(std::string_view token, Field* field);
 
+// A number or a boolean, whichever the first byte of `token` announces.
+std::optional<LineErrorCode> ParseNumberOrBoolean(std::string_view token, Field* field);
+
 }  // namespace fluxgate::influx

@@ -41,6 +41,8 @@ struct Leniency {
   bool carriage_return = false;     // the line ended in CR LF, or in CR at the end of the input
   bool bare_value = false;          // `m 0.85` was read as `m value=0.85`
   bool detected_precision = false;  // the timestamp's unit was detected and was not nanoseconds
+
+  bool operator==(const Leniency&) const = default;
 };
 
 struct Point {

@@ -28,13 +28,17 @@ ReaderOptions Options(bool strict) {
   return options;
 }
 
-// Both modes of one text; false after a difference, so that a test does not report thousands.
+// The text in one piece and in two; a line that was begun is not read the short way. False after a
+// difference, so that a test does not report thousands.
 bool Agree(const std::string& text, const ReaderOptions& options) {
   const std::vector<LineOutcome> expected = ParseLines(options, text);
-  const std::vector<LineOutcome> actual = ReadLines(options, text);
-  EXPECT_EQ(actual, expected) << "input: " << testing::PrintToString(text)
-                              << " strict: " << options.strict;
-  return actual == expected;
+  const std::vector<LineOutcome> whole = ReadLines(options, text);
+  EXPECT_EQ(whole, expected) << "input: " << testing::PrintToString(text)
+                             << " strict: " << options.strict;
+  const std::vector<LineOutcome> cut = ReadLines(options, text, {text.size() - text.size() / 4});
+  EXPECT_EQ(cut, expected) << "input in two pieces: " << testing::PrintToString(text)
+                           << " strict: " << options.strict;
+  return whole == expected && cut == expected;
 }
 
 // Every string of up to `size_max` bytes of `alphabet`, behind `prefix`.
