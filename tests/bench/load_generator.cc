@@ -78,6 +78,14 @@ int Finish(const std::string& json, const std::string& error) {
   return error.empty() ? 0 : 1;
 }
 
+uint64_t SeriesOf(const WriteLoad& load) {
+  uint64_t series = 0;
+  for (uint32_t host = 0; host < load.hosts; ++host) {
+    series += FleetOf(load.kind).SampleCount(host);
+  }
+  return series;
+}
+
 // Scrapes plain and gzip; the first thing that is wrong. `series` is how many were right.
 std::string CheckSeries(const Options& options, const std::vector<uint32_t>& last_rounds,
                         uint64_t* series) {
@@ -110,10 +118,10 @@ int RunWrite(const Options& options) {
     error = CheckSeries(options, load.LastRounds(), &checked);
   }
   const std::string json =
-      absl::StrFormat(R"(%s, %s, "checked": %d, "resident_idle": %d, %s)",
+      absl::StrFormat(R"(%s, %s, "series": %d, "checked": %d, "resident_idle": %d, %s)",
                       TallyJson("first_round", &first, between.cpu_s - before.cpu_s),
-                      TallyJson("steady", &steady, after.cpu_s - between.cpu_s), checked,
-                      before.resident, MemoryJson(after));
+                      TallyJson("steady", &steady, after.cpu_s - between.cpu_s),
+                      SeriesOf(options.load), checked, before.resident, MemoryJson(after));
   return Finish(json, error);
 }
 
