@@ -92,7 +92,12 @@ class Results:
         self.rows.setdefault((load, figure.name, figure.at), Row(load, figure)).add(server, figure)
 
     def of_load(self, load):
-        return [row for row in self.rows.values() if row.load == load]
+        """The rows of a load; those of one curve together, where its first point came."""
+        rows = [row for row in self.rows.values() if row.load == load]
+        first = {}
+        for index, row in enumerate(rows):
+            first.setdefault(row.name, index)
+        return sorted(rows, key=lambda row: first[row.name])
 
     def is_unsteady(self, load):
         return any(row.is_unsteady() for row in self.of_load(load))

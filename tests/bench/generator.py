@@ -14,7 +14,7 @@ TICKS_PER_SECOND = os.sysconf('SC_CLK_TCK')
 Scale = collections.namedtuple(
     'Scale', 'seconds repeat tag_sets few_tag_sets creation scrapes write_rate udp_rate idle_seconds expiry_seconds '
              'give_back_seconds growth')
-FULL = Scale(2, 3, (1000, 10_000, 100_000), 1000, 100_000, 5, 500_000, 500_000, 10, 15, 60,
+FULL = Scale(2, 3, (1000, 10_000, 100_000), 1000, 100_000, 5, 500_000, 500_000, 30, 15, 60,
              (1000, 10_000, 100_000, 1_000_000))
 QUICK = Scale(0.2, 1, (100, 200, 500), 100, 500, 2, 20_000, 5000, 0.2, 1, 0.5, (20, 200))
 PEER_SHARE = 10  # a peer does a tenth of the work where the work is what is timed, for half as long elsewhere

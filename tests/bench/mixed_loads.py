@@ -24,7 +24,7 @@ def writes_while_scraping(generator, server):
     scale = generator.scale
     lines = min(LINES, scale.creation // 2)
     generator.write(server, tag_sets=scale.creation, rounds=1, requests=0, lines=lines)
-    scraping = generator.start(server, 'scrape', gzip=True, count=1_000_000, seconds=scale.seconds + 1)
+    scraping = generator.start(server, 'scrape', gzip=True, count=1_000_000, seconds=1.5 * scale.seconds + 0.5)
     try:
         figures = generator.write(server, tag_sets=scale.creation, lines=lines, rounds=2, rate=scale.write_rate)
     finally:
@@ -35,14 +35,14 @@ def writes_while_scraping(generator, server):
     yield Figure('scrape meanwhile, wall', SECONDS, scraped['wall_s'])
 
 
-def scrapes_while_writing(generator, server):
+def scrapes_while_writing(generator, server, lines):
     scale = generator.scale
-    tag_sets = scale.few_tag_sets
-    flags = {'tag_sets': tag_sets, 'connections': MANY_CONNECTIONS, 'lines': LINES if tag_sets >= LINES else 10,
+    flags = {'tag_sets': scale.few_tag_sets, 'connections': MANY_CONNECTIONS, 'lines': lines,
              'rounds': MANY_CONNECTIONS}
     generator.write(server, **{**flags, 'requests': 0})
-    writing = generator.start(server, 'write', **{**flags, 'seconds': scale.seconds + 1})
+    writing = generator.start(server, 'write', **{**flags, 'seconds': 2 * scale.seconds})
     try:
+        time.sleep(scale.seconds / 2)  # until it has made its requests and sends them
         scraped = generator.scrape(server, gzip=True, count=1_000_000)
     finally:
         written = generator.finish(writing)
@@ -51,8 +51,11 @@ def scrapes_while_writing(generator, server):
     yield Figure('rate of the writes', SAMPLES_RATE, written['steady']['samples_per_s'])
 
 
-def idle(generator, server):
+def start(_, server):
     yield Figure('start to first answer', MILLISECONDS, server.start_seconds * 1e3, 50)
+
+
+def idle(generator, server):
     pid, seconds = server.process.pid, generator.scale.idle_seconds
     before = cpu_seconds(pid)
     time.sleep(seconds)
@@ -133,10 +136,13 @@ def loads(scale):
                f'{TSBS}, {scale.write_rate * FIELDS / 1e6:g} M samples/s at fixed times in requests of {LINES:,} lines, 2 '
                'connections, while one gzip scrape follows the other; an error fails it',
                writes_while_scraping, page, takes=lambda s: not s.is_peer)
-    yield Load(f'scrapes of {few * FIELDS:,} series while {MANY_CONNECTIONS} connections write',
-               f'one gzip scrape after the other, while {TSBS} come in requests of {LINES:,} lines as fast as they are '
-               'answered', scrapes_while_writing, [f'--tag-sets={few}'], takes=lambda s: not s.is_peer)
-    yield Load('idle', f'no load for {scale.idle_seconds} s', idle, takes=lambda s: s.name != LIMIT)
+    for lines in few // 10, few:
+        yield Load(f'scrapes of {few * FIELDS:,} series while {MANY_CONNECTIONS} connections write {lines:,} lines each',
+                   f'one gzip scrape after the other, while {TSBS} come in requests of {lines:,} lines as fast as they '
+                   'are answered', lambda g, s, n=lines: scrapes_while_writing(g, s, n), [f'--tag-sets={few}'],
+                   takes=lambda s: not s.is_peer)
+    yield Load('start', 'from the start of the process to its first answer on /ping', start)
+    yield Load('idle', f'no load for {scale.idle_seconds} s', idle, takes=lambda s: s.name != LIMIT, once=True)
     yield Load('expiry', f'{scale.creation:,} TSBS tag sets x 10, once, and {scale.expiry_seconds} s of expiry; resident '
                'memory from then on, a minute at most', expiry, takes=only_fluxgate, once=True,
                flags=[f'--influxdb.sample-expiry={scale.expiry_seconds}s'])

@@ -16,7 +16,7 @@ Panel = collections.namedtuple('Panel', 'name bars target target_text')
 
 def text(x, y, words, size=12, anchor='start', colour=INK, weight='normal'):
     return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}" '
-            f'font-weight="{weight}">{escape(words)}</text>')
+            f'font-weight="{weight}" stroke="#ffffff" stroke-width="3" paint-order="stroke">{escape(words)}</text>')
 
 
 def line(x1, y1, x2, y2, colour, extra=''):
@@ -45,17 +45,17 @@ def panel_parts(panel, top):
     share, is_logarithmic = scale_of([b.value for b in panel.bars] + ([panel.target] if panel.target else []))
     left, width = MARGIN + LABELS, WIDTH - 2 * MARGIN - LABELS - VALUES
     yield text(MARGIN, top + 15, panel.name + (' (logarithmic)' if is_logarithmic else ''), weight='bold')
-    y = top + CAPTION
-    for bar in panel.bars:
-        length = max(share(bar.value) * width, 1)
-        yield text(left - 8, y + BAR - 4, bar.name, anchor='end')
+    tops = [top + CAPTION + index * (BAR + GAP) for index in range(len(panel.bars))]
+    lengths = [max(share(bar.value) * width, 1) for bar in panel.bars]
+    for bar, y, length in zip(panel.bars, tops, lengths):
         yield f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{BAR}" fill="{bar.colour}"/>'
-        yield text(left + length + 6, y + BAR - 4, bar.text, 11)
-        y += BAR + GAP
     if panel.target:
         x = left + share(panel.target) * width
-        yield line(x, top + CAPTION - 3, x, y - GAP + 3, GOAL, 'stroke-width="1.5" stroke-dasharray="4 3"')
-        yield text(x, top + 15, f'target {panel.target_text}', 11, 'middle', GOAL)
+        yield line(x, top + CAPTION - 3, x, tops[-1] + BAR + 3, GOAL, 'stroke-width="1.5" stroke-dasharray="4 3"')
+        yield text(WIDTH - MARGIN, top + 15, f'target {panel.target_text}', 11, 'end', GOAL)
+    for bar, y, length in zip(panel.bars, tops, lengths):
+        yield text(left - 8, y + BAR - 4, bar.name, anchor='end')
+        yield text(left + length + 6, y + BAR - 4, bar.text, 11)
 
 
 def bars(title, panels):

@@ -90,7 +90,7 @@ def plot(results, load):
         if row.at is not None and row.median(FLUXGATE):
             lines.setdefault(row.name, []).append((row.at, row.median(FLUXGATE)))
     if lines:
-        return plots.curves(f'{load}: times the cost at {min(row.at for row in rows if row.at):,}', lines)
+        return plots.curves(f'{load}: times the cost at {min(row.at for row in rows if row.at):,} series', lines)
     panels = []
     for row in rows:
         bars = [plots.Bar(server, row.median(server), value_text(row, server), colour(server))
