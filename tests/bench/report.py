@@ -75,6 +75,7 @@ def table(headings, lines):
 
 
 def slug(load):
+    """As Markdown makes the name of a heading."""
     return re.sub(r'[^a-z0-9]+', '-', load.lower().replace(',', '')).strip('-')
 
 
@@ -120,7 +121,7 @@ def markdown(results, about, abouts, plots_folder):
         summary += [cells(row, peers) for row in results.of_load(load) if row.at is None]
     yield from table([*HEADINGS, *peers], summary)
     for load in loads_of(results):
-        yield from ('', f'<a id="{slug(load)}"></a>', f'## {load}', '', f'Load: {abouts[load]}.', '')
+        yield from ('', f'## {load}', '', f'Load: {abouts[load]}.', '')
         yield from (f'{line}.\n' for line in failures_of(results, load))
         if results.checks[load]:
             yield from (f'Checked at the end: {checks_text(results.checks[load])}.', '')
