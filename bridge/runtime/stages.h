@@ -73,6 +73,7 @@ class Stages {
   HttpService service_;
   TaskGroup tasks_;
   IoThreads http_threads_;
+  IoThreads scrape_thread_;  // so that scrapes and writers do not wait for each other's turns
   IoThreads udp_thread_;
   HttpServer http_;
   const std::unique_ptr<UdpListener> udp_;  // null: no UDP
