@@ -8,6 +8,7 @@
 #include "bridge/telemetry/influx_exporter_metrics.h"
 
 #include <algorithm>
+#include <malloc.h>
 #include <thread>
 #include <utility>
 
@@ -111,6 +112,9 @@ void Stages::Stop() {
 
 void Stages::Sweep() {
   cache_.Sweep(clock_.Read(), kSweepParts);
+  if (release_.IsDue(cache_.row_count() + cache_.route_count())) {
+    malloc_trim(0);
+  }
 }
 
 std::string Stages::udp_address() const {

@@ -18,6 +18,7 @@
 #include "bridge/listen/udp_listener.h"
 #include "bridge/mapping/mapping.h"
 #include "bridge/runtime/io_threads.h"
+#include "bridge/runtime/memory_release.h"
 #include "bridge/telemetry/build.h"
 #include "bridge/telemetry/self_metrics.h"
 
@@ -65,6 +66,7 @@ class Stages {
   const SystemClock clock_;
   const Mapping mapping_;
   SeriesCache cache_;
+  MemoryRelease release_;
   Ingest ingest_;
   Health health_;
   SelfMetrics self_metrics_;
