@@ -30,11 +30,6 @@ influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams
   return reader;
 }
 
-CacheField ToCacheField(const influx::Field& field) {
-  const bool is_sample = field.type != influx::FieldType::kString;
-  return {field.key, is_sample ? SampleValue(field) : 0, is_sample};
-}
-
 }  // namespace
 
 BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer,
@@ -78,7 +73,11 @@ void BatchWriter::AddPoint(const influx::Point& point) {
                      static_cast<uint32_t>(point.fields.size()), point.time_ns});
   lines_.push_back({point.text, point.line_number, point.indent, point.is_continuation});
   for (const influx::Field& field : point.fields) {
-    fields_.push_back(ToCacheField(field));
+    // Filled in place: copied as a whole, parts just written would have to be waited for.
+    CacheField& added = fields_.emplace_back();
+    added.key = field.key;
+    added.is_sample = field.type != influx::FieldType::kString;
+    added.value = added.is_sample ? SampleValue(field) : 0;
   }
   SettleRepeatedFields(std::span(fields_).last(point.fields.size()));
   result_.totals.points += point.is_continuation ? 0 : 1;
