@@ -3,9 +3,8 @@
 #include "protocol/prometheus/number_format.h"
 
 #include "bridge/expose/exposer.h"
-#include "bridge/ingest/batch_writer.h"
-#include "bridge/ingest/ingest.h"
 
+#include "tests/bench/ingest_under_load.h"
 #include "tests/bench/tsbs_fleet.h"
 
 #include <benchmark/benchmark.h>
@@ -19,7 +18,6 @@ namespace fluxgate::bench {
 namespace {
 
 constexpr uint32_t kValues = 4096;
-constexpr Now kNow{1'700'000'000'000'000'000, 1000};
 
 std::vector<double> Values(ValueKind kind) {
   std::vector<double> values;
@@ -76,28 +74,17 @@ BENCHMARK_CAPTURE(EncodeFamily, openmetrics, prom::ExpositionFormat::kOpenMetric
 
 // Made once for all benchmarks that scrape it: a second one would lie elsewhere in memory, and that
 // shows.
-SeriesCache* FilledCache(uint32_t hosts, ValueKind kind) {
-  static std::map<std::pair<uint32_t, ValueKind>, SeriesCache> caches;
-  const auto [found, is_new] = caches.try_emplace({hosts, kind}, CacheOptions());
-  SeriesCache* const cache = &found->second;
-  if (!is_new) {
-    return cache;
+SeriesCache* FilledCache(uint32_t hosts, LineKind kind) {
+  static std::map<std::pair<uint32_t, LineKind>, IngestUnderLoad> filled;
+  const auto [found, is_new] = filled.try_emplace({hosts, kind});
+  if (is_new) {
+    found->second.Fill(FleetOf(kind), hosts);
   }
-  const Mapping mapping{MappingOptions()};
-  Ingest ingest(IngestOptions(), cache, &mapping);
-  WriteParams params;
-  params.database = "bench";
-  BatchWriter writer(&ingest, params, "127.0.0.1:1", kNow);
-  for (uint32_t host = 0; host < hosts; ++host) {
-    std::string line;
-    AppendTsbsLine(host, 0, kNow.wall_ns, kind, &line);
-    writer.Write(line, host + 1 == hosts);
-  }
-  return cache;
+  return found->second.cache();
 }
 
 // The argument is the number of tag sets, of ten series each. Bytes are those on the wire.
-void ScrapeAll(benchmark::State& state, ValueKind kind, std::string_view accept,
+void ScrapeAll(benchmark::State& state, LineKind kind, std::string_view accept,
                std::string_view accept_encoding) {
   const auto hosts = static_cast<uint32_t>(state.range(0));
   const Exposer exposer(ExposeOptions(), FilledCache(hosts, kind),
@@ -105,7 +92,7 @@ void ScrapeAll(benchmark::State& state, ValueKind kind, std::string_view accept,
   std::string chunk;
   int64_t bytes = 0;
   for ([[maybe_unused]] auto iteration : state) {
-    const std::unique_ptr<Scrape> scrape = exposer.Begin(accept, accept_encoding, kNow);
+    const std::unique_ptr<Scrape> scrape = exposer.Begin(accept, accept_encoding, kLoadNow);
     while (scrape->Next(&chunk)) {
       benchmark::DoNotOptimize(chunk.data());
     }
@@ -117,10 +104,10 @@ void ScrapeAll(benchmark::State& state, ValueKind kind, std::string_view accept,
 
 constexpr std::string_view kOpenMetrics = "application/openmetrics-text;version=1.0.0";
 
-BENCHMARK_CAPTURE(ScrapeAll, text, ValueKind::kInteger, "", "")->Arg(100)->Arg(10'000);
-BENCHMARK_CAPTURE(ScrapeAll, text_doubles, ValueKind::kDouble, "", "")->Arg(100)->Arg(10'000);
-BENCHMARK_CAPTURE(ScrapeAll, text_gzip, ValueKind::kInteger, "", "gzip")->Arg(100)->Arg(10'000);
-BENCHMARK_CAPTURE(ScrapeAll, openmetrics, ValueKind::kInteger, kOpenMetrics, "")
+BENCHMARK_CAPTURE(ScrapeAll, text, LineKind::kTsbsIntegers, "", "")->Arg(100)->Arg(10'000);
+BENCHMARK_CAPTURE(ScrapeAll, text_doubles, LineKind::kTsbsDoubles, "", "")->Arg(100)->Arg(10'000);
+BENCHMARK_CAPTURE(ScrapeAll, text_gzip, LineKind::kTsbsIntegers, "", "gzip")->Arg(100)->Arg(10'000);
+BENCHMARK_CAPTURE(ScrapeAll, openmetrics, LineKind::kTsbsIntegers, kOpenMetrics, "")
     ->Arg(100)
     ->Arg(10'000);
 

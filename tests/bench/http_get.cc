@@ -65,11 +65,13 @@ class PageSink {
   BodyDecoder::Result result_ = BodyDecoder::Result::kNeedInput;
 };
 
-std::string RequestFor(const std::string& path, bool gzip) {
+std::string HeadOf(const PageRequest& request) {
   return absl::StrFormat(
-      "GET %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: load_generator\r\nAccept: text/plain\r\n"
+      "GET %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: load_generator\r\nAccept: %s\r\n"
       "Accept-Encoding: %s\r\n\r\n",
-      path, gzip ? "gzip" : "identity");
+      request.path,
+      request.openmetrics ? "application/openmetrics-text;version=1.0.0" : "text/plain",
+      request.gzip ? "gzip" : "identity");
 }
 
 std::string Receive(int fd, PageSink* sink, Fetch* fetch, int64_t start_ns) {
@@ -97,7 +99,7 @@ std::string Receive(int fd, PageSink* sink, Fetch* fetch, int64_t start_ns) {
 
 }  // namespace
 
-Fetch FetchPage(const std::string& endpoint, const std::string& path, bool gzip,
+Fetch FetchPage(const std::string& endpoint, const PageRequest& request,
                 const std::function<void(std::string_view)>& page) {
   Fetch fetch;
   const int64_t start_ns = SteadyNs();
@@ -105,7 +107,7 @@ Fetch FetchPage(const std::string& endpoint, const std::string& path, bool gzip,
   timeval stall{};
   stall.tv_sec = kStallSeconds;
   setsockopt(socket.fd(), SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
-  if (!socket.is_open() || !SendAll(socket.fd(), RequestFor(path, gzip))) {
+  if (!socket.is_open() || !SendAll(socket.fd(), HeadOf(request))) {
     fetch.error = "cannot send the request";
     return fetch;
   }

@@ -21,8 +21,14 @@ struct Fetch {
   std::string error;  // empty: all went well
 };
 
+struct PageRequest {
+  std::string path = "/metrics";
+  bool gzip = false;
+  bool openmetrics = false;
+};
+
 // `page`: takes the page, inflated if need be; null: it is received and left as it is.
-Fetch FetchPage(const std::string& endpoint, const std::string& path, bool gzip,
+Fetch FetchPage(const std::string& endpoint, const PageRequest& request,
                 const std::function<void(std::string_view)>& page);
 
 }  // namespace fluxgate::bench

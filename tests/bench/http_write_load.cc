@@ -182,6 +182,7 @@ void HttpWriteLoad::EndRequest(Connection* connection, Phase* phase) {
   const int64_t now_ns = SteadyNs();
   phase->tally.latencies.Add(now_ns - connection->due_ns);
   ++phase->tally.requests;
+  phase->tally.samples += connection->plan.SampleCount(connection->sent_requests);
   ++connection->sent_requests;
   connection->is_busy = false;
   --busy_;

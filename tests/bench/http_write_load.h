@@ -21,6 +21,7 @@ namespace fluxgate::bench {
 
 struct WriteTally {
   uint64_t requests = 0;
+  uint64_t samples = 0;
   double wall_s = 0;
   Latencies latencies;
 };

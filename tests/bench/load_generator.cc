@@ -1,9 +1,9 @@
 // load_generator write|udp|scrape --server ADDRESS:PORT ...: loads a server and prints one JSON
 // object about it.
 //
-// write sends TSBS cpu-only lines over HTTP, udp sends them as datagrams, scrape fetches the
-// metrics page. With --check a write load ends with a plain and a gzip scrape that must show each
-// series once, with the value sent last.
+// write sends lines over HTTP, udp sends them as datagrams, scrape fetches the metrics page. With
+// --check a write load ends with a plain and a gzip scrape that must show each series once, with
+// the value sent last.
 // Exit: 0 when all went well, 1 when a reply, a fetch or a check was wrong, 2 for bad usage.
 #include "bridge/base/clock.h"
 
@@ -19,6 +19,7 @@
 
 #include <cstdio>
 #include <ctime>
+#include <map>
 
 namespace fluxgate::bench {
 namespace {
@@ -27,11 +28,9 @@ struct Options {
   std::string server;
   pid_t server_pid = 0;
   double seconds = 5;
-  bool gzip = false;
-  std::string metrics_path = "/metrics";
+  PageRequest page;
   // write, udp
   WriteLoad load;
-  bool doubles = false;
   double lines_per_s = 0;
   bool check = false;
   // write
@@ -49,18 +48,13 @@ double Ratio(double dividend, double divisor) {
   return divisor > 0 ? dividend / divisor : 0;
 }
 
-double SampleCount(uint64_t requests, const Options& options) {
-  return static_cast<double>(requests * options.load.lines_per_request * kTsbsFields.size());
-}
-
 ProcessUsage UsageOf(const Options& options) {
   return ReadProcessUsage(options.server_pid).value_or(ProcessUsage());
 }
 
 // `"name": {...}` of the requests between two readings of the server's usage.
-std::string TallyJson(std::string_view name, WriteTally* tally, const Options& options,
-                      double cpu_s) {
-  const double count = SampleCount(tally->requests, options);
+std::string TallyJson(std::string_view name, WriteTally* tally, double cpu_s) {
+  const auto count = static_cast<double>(tally->samples);
   return absl::StrFormat(
       R"("%s": {"requests": %d, "samples": %.0f, "wall_s": %.6f, "cpu_s": %.3f, )"
       R"("requests_per_s": %.1f, "samples_per_s": %.1f, "cpu_us_per_sample": %.5f, )"
@@ -84,16 +78,28 @@ int Finish(const std::string& json, const std::string& error) {
   return error.empty() ? 0 : 1;
 }
 
-// Scrapes plain and gzip; the first thing that is wrong.
-std::string CheckSeries(const Options& options, const std::vector<uint32_t>& last_rounds) {
+uint64_t SeriesOf(const WriteLoad& load) {
+  uint64_t series = 0;
+  for (uint32_t host = 0; host < load.hosts; ++host) {
+    series += FleetOf(load.kind).SampleCount(host);
+  }
+  return series;
+}
+
+// Scrapes plain and gzip; the first thing that is wrong. `series` is how many were right.
+std::string CheckSeries(const Options& options, const std::vector<uint32_t>& last_rounds,
+                        uint64_t* series) {
   for (const bool gzip : {false, true}) {
+    PageRequest request = options.page;
+    request.gzip = gzip;
     SeriesCheck check(&last_rounds, options.load.kind);
-    Fetch fetch = FetchPage(options.server, options.metrics_path, gzip,
-                            [&check](std::string_view piece) { check.Take(piece); });
+    Fetch fetch =
+        FetchPage(options.server, request, [&check](std::string_view piece) { check.Take(piece); });
     const std::string complaint = fetch.error.empty() ? check.Finish() : fetch.error;
     if (!complaint.empty()) {
       return absl::StrFormat("%s scrape: %s", gzip ? "gzip" : "plain", complaint);
     }
+    *series = check.series();
   }
   return {};
 }
@@ -107,20 +113,22 @@ int RunWrite(const Options& options) {
                                    options.lines_per_s / options.load.lines_per_request);
   const ProcessUsage after = UsageOf(options);
   std::string error = load.error();
+  uint64_t checked = 0;
   if (error.empty() && options.check) {
-    error = CheckSeries(options, load.LastRounds());
+    error = CheckSeries(options, load.LastRounds(), &checked);
   }
-  std::string json = TallyJson("first_round", &first, options, between.cpu_s - before.cpu_s) +
-                     ", " + TallyJson("steady", &steady, options, after.cpu_s - between.cpu_s) +
-                     ", " + absl::StrFormat(R"("resident_idle": %d, )", before.resident) +
-                     MemoryJson(after);
+  const std::string json =
+      absl::StrFormat(R"(%s, %s, "series": %d, "checked": %d, "resident_idle": %d, %s)",
+                      TallyJson("first_round", &first, between.cpu_s - before.cpu_s),
+                      TallyJson("steady", &steady, after.cpu_s - between.cpu_s),
+                      SeriesOf(options.load), checked, before.resident, MemoryJson(after));
   return Finish(json, error);
 }
 
 // The sum of a counter of the server's own page, over the series with the label.
 double ReadCounter(const Options& options) {
   std::string page;
-  FetchPage(options.server, options.counter_path, false,
+  FetchPage(options.server, {.path = options.counter_path},
             [&page](std::string_view piece) { page += piece; });
   double sum = 0;
   for (size_t at = 0; at < page.size();) {
@@ -165,6 +173,7 @@ int RunUdp(Options options) {
   const double counted = SettledCounter(options, before + sent) - before;
   const double cpu_s = UsageOf(options).cpu_s - usage_before.cpu_s;
   std::string error = tally.error;
+  uint64_t checked = 0;
   if (error.empty() && options.check) {
     // Once more each host, slowly, so that the values are known although datagrams may have been
     // lost.
@@ -175,14 +184,14 @@ int RunUdp(Options options) {
     SettledCounter(options, before + counted + static_cast<double>(again.datagrams) * lines_each);
     std::vector<uint32_t> last_rounds(options.load.hosts);
     plan.NoteLastRounds(tally.datagrams + again.datagrams, &last_rounds);
-    error = CheckSeries(options, last_rounds);
+    error = CheckSeries(options, last_rounds, &checked);
   }
-  const double received = counted * kTsbsFields.size();
-  std::string json =
-      absl::StrFormat(R"("lines": %.0f, "received": %.0f, "lost_share": %.6f, "wall_s": %.6f, )"
-                      R"("lines_per_s": %.1f, "cpu_us_per_sample": %.5f, )",
-                      sent, counted, Ratio(sent - counted, sent), tally.wall_s,
-                      Ratio(counted, tally.wall_s), Ratio(cpu_s * 1e6, received));
+  const double samples_per_line = static_cast<double>(plan.SampleCount(0)) / lines_each;
+  std::string json = absl::StrFormat(
+      R"("lines": %.0f, "received": %.0f, "lost_share": %.6f, "wall_s": %.6f, )"
+      R"("lines_per_s": %.1f, "cpu_us_per_sample": %.5f, "checked": %d, )",
+      sent, counted, Ratio(sent - counted, sent), tally.wall_s, Ratio(counted, tally.wall_s),
+      Ratio(cpu_s * 1e6, counted * samples_per_line), checked);
   return Finish(json + MemoryJson(UsageOf(options)), error);
 }
 
@@ -195,7 +204,7 @@ int RunScrape(const Options& options) {
   const int64_t start_ns = SteadyNs();
   while (last.error.empty() && scrapes < options.scrapes_max &&
          (scrapes == 0 || SecondsSince(start_ns) < options.seconds)) {
-    last = FetchPage(options.server, options.metrics_path, options.gzip, nullptr);
+    last = FetchPage(options.server, options.page, nullptr);
     walls.Add(static_cast<int64_t>(last.wall_s * 1e9));
     first_bytes.Add(static_cast<int64_t>(last.first_byte_s * 1e9));
     ++scrapes;
@@ -213,7 +222,7 @@ void AddServerFlags(CLI::App* command, Options* options) {
   command->add_option("--server", options->server, "ADDRESS:PORT")->required();
   command->add_option("--server-pid", options->server_pid, "whose CPU time and memory to read");
   command->add_option("--seconds", options->seconds, "how long at most");
-  command->add_option("--metrics-path", options->metrics_path, "what to scrape");
+  command->add_option("--metrics-path", options->page.path, "what to scrape");
 }
 
 void AddLoadFlags(CLI::App* command, Options* options) {
@@ -222,14 +231,18 @@ void AddLoadFlags(CLI::App* command, Options* options) {
       ->check(CLI::Range(1, 1'000'000));
   command->add_option("--rounds", options->load.rounds, "different values of each host")
       ->check(CLI::Range(1, 1000));
-  command->add_flag("--doubles", options->doubles, "doubles, not integers");
+  const std::map<std::string, LineKind> kinds = {{"tsbs", LineKind::kTsbsIntegers},
+                                                 {"tsbs-doubles", LineKind::kTsbsDoubles},
+                                                 {"telegraf", LineKind::kTelegraf}};
+  command->add_option("--kind", options->load.kind, "tsbs, tsbs-doubles or telegraf")
+      ->transform(CLI::CheckedTransformer(kinds).description(""));
   command->add_option("--rate", options->lines_per_s, "lines a second; 0: as many as possible");
   command->add_flag("--check", options->check, "scrape at the end and compare");
 }
 
 int Run(int argc, char** argv) {
   Options options;
-  CLI::App app("Loads a server with TSBS lines or scrapes, and prints what it took.");
+  CLI::App app("Loads a server with lines or scrapes, and prints what it took.");
   app.require_subcommand(1);
   CLI::App* write = app.add_subcommand("write", "lines over HTTP");
   AddServerFlags(write, &options);
@@ -246,7 +259,8 @@ int Run(int argc, char** argv) {
   udp->add_option("--counter-label", options.counter_label, R"(as in protocol="udp")");
   CLI::App* scrape = app.add_subcommand("scrape", "fetches of the metrics page");
   AddServerFlags(scrape, &options);
-  scrape->add_flag("--gzip", options.gzip, "ask for gzip");
+  scrape->add_flag("--gzip", options.page.gzip, "ask for gzip");
+  scrape->add_flag("--openmetrics", options.page.openmetrics, "ask for OpenMetrics 1.0");
   scrape->add_option("--count", options.scrapes_max, "how many at most")
       ->check(CLI::Range(1, 1'000'000));
   try {
@@ -254,7 +268,6 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  options.load.kind = options.doubles ? ValueKind::kDouble : ValueKind::kInteger;
   options.load.time_ns = SystemClock().Read().wall_ns;
   if (write->parsed() && options.load.hosts < options.connections) {
     std::fputs("load_generator: fewer tag sets than connections\n", stderr);

@@ -60,8 +60,8 @@ class LoadGeneratorTest(unittest.TestCase):
         self.assertLessEqual(figures['steady']['requests'], 21)
 
     def test_check_takes_what_was_sent_last(self):
-        code, _, complaint = self.load('write', '--tag-sets=10', '--lines=5', '--rounds=1', '--check')
-        self.assertEqual((code, complaint), (0, ''))
+        code, figures, complaint = self.load('write', '--tag-sets=10', '--lines=5', '--rounds=1', '--check')
+        self.assertEqual((code, complaint, figures['checked']), (0, '', 100))
 
     def test_check_sees_lost_writes(self):
         code, _, complaint = self.load('write', '--tag-sets=10', '--lines=5', '--rounds=2', '--requests=2',
@@ -74,6 +74,14 @@ class LoadGeneratorTest(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn('100 of 200 series right', complaint)
 
+    def test_mixed_lines_hold_different_numbers_of_samples(self):
+        code, figures, _ = self.load('write', '--tag-sets=10', '--lines=10', '--kind=telegraf', '--requests=0',
+                                     '--connections=1')
+        self.assertEqual((code, figures['first_round']['samples']), (0, 2 * (4 + 3 + 3 + 5 + 4)))
+        code, figures, complaint = self.load('write', '--tag-sets=10', '--lines=5', '--kind=telegraf', '--check')
+        self.assertEqual((code, figures['checked']), (1, 0))
+        self.assertIn('of 38 series right', complaint)
+
     def test_datagrams_are_counted(self):
         code, figures, _ = self.load('udp', '--tag-sets=10', '--lines=10', '--rate=1000', '--rounds=1', '--check',
                                      '--counter=null_server_lines_total')
@@ -82,7 +90,7 @@ class LoadGeneratorTest(unittest.TestCase):
         self.assertEqual(figures['received'], figures['lines'])
 
     def test_scrapes(self):
-        for flags in [], ['--gzip']:
+        for flags in [], ['--gzip'], ['--openmetrics']:
             code, figures, _ = self.load('scrape', '--count=3', *flags)
             self.assertEqual((code, figures['scrapes']), (0, 3))
             self.assertGreater(figures['wall_s'], 0)

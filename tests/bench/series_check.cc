@@ -12,16 +12,12 @@ constexpr size_t kLineSizeMax = size_t{64} << 10;
 
 }  // namespace
 
-SeriesCheck::SeriesCheck(const std::vector<uint32_t>* last_rounds, ValueKind kind)
+SeriesCheck::SeriesCheck(const std::vector<uint32_t>* last_rounds, LineKind kind)
     : last_rounds_(*last_rounds),
-      kind_(kind),
-      seen_(last_rounds->size() * kTsbsFields.size()),
-      entered_(kTsbsFields.size()),
-      field_(kTsbsFields.size()) {
-  for (size_t field = 0; field < kTsbsFields.size(); ++field) {
-    families_.push_back(TsbsFamily(field));
-  }
-}
+      fleet_(FleetOf(kind)),
+      seen_(last_rounds->size() * fleet_.families().size()),
+      entered_(fleet_.families().size()),
+      family_(fleet_.families().size()) {}
 
 void SeriesCheck::Take(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -42,7 +38,7 @@ void SeriesCheck::Take(std::string_view bytes) {
 }
 
 void SeriesCheck::TakeLine(std::string_view line) {
-  if (!line.starts_with("cpu_")) {
+  if (!fleet_.Owns(line)) {
     return;
   }
   const std::string_view complaint = Complaint(line);
@@ -63,12 +59,12 @@ std::string_view SeriesCheck::Complaint(std::string_view line) {
     return "no family of this load, or not in one piece";
   }
   const std::string_view labels = line.substr(open + 1, close - open - 1);
-  const std::optional<uint32_t> host = TsbsHostOf(labels);
+  const std::optional<uint32_t> host = fleet_.HostOf(labels);
   if (!host || *host >= last_rounds_.size()) {
     return "no host of this load";
   }
   labels_.clear();
-  AppendTsbsLabels(*host, &labels_);
+  fleet_.AppendLabels(*host, &labels_);
   if (labels != labels_) {
     return "wrong labels";
   }
@@ -77,10 +73,10 @@ std::string_view SeriesCheck::Complaint(std::string_view line) {
   const std::from_chars_result read =
       std::from_chars(text.data(), text.data() + text.size(), value);
   if (read.ec != std::errc() || read.ptr != text.data() + text.size() ||
-      value != TsbsValue(*host, field_, last_rounds_[*host], kind_)) {
+      value != fleet_.Value(*host, family_, last_rounds_[*host])) {
     return "not the value that was sent last";
   }
-  std::vector<bool>::reference seen = seen_[field_ * last_rounds_.size() + *host];
+  std::vector<bool>::reference seen = seen_[family_ * last_rounds_.size() + *host];
   if (seen) {
     return "seen before";
   }
@@ -89,15 +85,16 @@ std::string_view SeriesCheck::Complaint(std::string_view line) {
 }
 
 bool SeriesCheck::EnterFamily(std::string_view name) {
-  if (field_ < families_.size() && families_[field_] == name) {
+  const std::vector<std::string>& families = fleet_.families();
+  if (family_ < families.size() && families[family_] == name) {
     return true;
   }
-  field_ =
-      static_cast<size_t>(std::find(families_.begin(), families_.end(), name) - families_.begin());
-  if (field_ == families_.size() || entered_[field_]) {
+  family_ =
+      static_cast<size_t>(std::find(families.begin(), families.end(), name) - families.begin());
+  if (family_ == families.size() || entered_[family_]) {
     return false;
   }
-  entered_[field_] = true;
+  entered_[family_] = true;
   return true;
 }
 
@@ -105,7 +102,10 @@ std::string SeriesCheck::Finish() {
   if (!partial_.empty()) {
     return "the exposition does not end with a line feed";
   }
-  const uint64_t expected = last_rounds_.size() * kTsbsFields.size();
+  uint64_t expected = 0;
+  for (uint32_t host = 0; host < last_rounds_.size(); ++host) {
+    expected += fleet_.SampleCount(host);
+  }
   if (bad_lines_ == 0 && series_ == expected) {
     return {};
   }

@@ -1,14 +1,12 @@
-// Compares an exposition with what a TSBS load must have left behind: each series once, with the
+// Compares an exposition with what a load must have left behind: each series once, with the
 // value sent last.
 //
-// Only lines of families that begin with cpu_ are looked at. The text is taken in pieces and not
-// kept.
-// Bounds: one line, and a bit a series.
-// Thread: compatible.
-// Spec: Prometheus text format 0.0.4.
+// Only lines that begin with a measurement of the load are looked at. The text is taken in pieces
+// and not kept. Bounds: one line, and a bit a series. Thread: compatible. Spec: Prometheus text
+// format 0.0.4, OpenMetrics 1.0.
 #pragma once
 
-#include "tests/bench/tsbs_fleet.h"
+#include "tests/bench/fleet.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +19,7 @@ namespace fluxgate::bench {
 class SeriesCheck {
  public:
   // last_rounds[host] is the round whose values must be seen; the vector outlives the check.
-  SeriesCheck(const std::vector<uint32_t>* last_rounds, ValueKind kind);
+  SeriesCheck(const std::vector<uint32_t>* last_rounds, LineKind kind);
 
   void Take(std::string_view bytes);
 
@@ -36,11 +34,10 @@ class SeriesCheck {
   bool EnterFamily(std::string_view name);
 
   const std::vector<uint32_t>& last_rounds_;
-  const ValueKind kind_;
-  std::vector<std::string> families_;
-  std::vector<bool> seen_;  // field * hosts + host
+  const Fleet& fleet_;
+  std::vector<bool> seen_;  // family * hosts + host
   std::vector<bool> entered_;
-  size_t field_;  // whose family is being read; kTsbsFields.size() for none
+  size_t family_;  // that is being read; as many as there are for none
   std::string partial_;
   std::string labels_;
   uint64_t series_ = 0;

@@ -1,5 +1,7 @@
 #include "tests/bench/series_check.h"
 
+#include "tests/bench/tsbs_fleet.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,7 +11,7 @@
 namespace fluxgate::bench {
 namespace {
 
-constexpr ValueKind kKind = ValueKind::kInteger;
+constexpr LineKind kKind = LineKind::kTsbsIntegers;
 
 std::string Verdict(const std::string& page, const std::vector<uint32_t>& last_rounds,
                     size_t piece_size = 1000) {
@@ -22,7 +24,7 @@ std::string Verdict(const std::string& page, const std::vector<uint32_t>& last_r
 
 std::string Page(uint32_t hosts, uint32_t round) {
   std::string page;
-  AppendTsbsPage(hosts, round, kKind, &page);
+  AppendTsbsPage(hosts, round, ValueKind::kInteger, &page);
   return page;
 }
 

@@ -2,20 +2,14 @@
 
 #include "protocol/prometheus/number_format.h"
 
+#include "tests/bench/mix.h"
+
 #include <absl/strings/str_format.h>
 
 #include <charconv>
 
 namespace fluxgate::bench {
 namespace {
-
-// splitmix64: one step of the generator from any starting point.
-uint64_t Mix(uint64_t seed) {
-  seed += 0x9e3779b97f4a7c15;
-  seed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9;
-  seed = (seed ^ (seed >> 27)) * 0x94d049bb133111eb;
-  return seed ^ (seed >> 31);
-}
 
 constexpr std::array<std::string_view, 9> kRegions = {
     "us-east-1",      "us-west-1",      "us-west-2",      "eu-west-1", "eu-central-1",

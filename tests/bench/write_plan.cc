@@ -33,13 +33,18 @@ uint64_t DivideUp(uint64_t count, uint64_t by) {
 WritePlan::WritePlan(const WriteLoad& load, uint32_t host_begin, uint32_t host_end)
     : host_begin_(host_begin), host_end_(host_end), lines_per_request_(load.lines_per_request) {
   const uint64_t requests = DivideUp(uint64_t{host_count()} * load.rounds, load.lines_per_request);
+  const Fleet& fleet = FleetOf(load.kind);
   std::string lines;
+  uint64_t samples = 0;
   for (uint64_t line = 0; line < requests * load.lines_per_request; ++line) {
-    AppendTsbsLine(host_begin + static_cast<uint32_t>(line % host_count()),
-                   static_cast<uint32_t>(line / host_count()), load.time_ns, load.kind, &lines);
+    const uint32_t host = host_begin + static_cast<uint32_t>(line % host_count());
+    fleet.AppendLine(host, static_cast<uint32_t>(line / host_count()), load.time_ns, &lines);
+    samples += fleet.SampleCount(host);
     if ((line + 1) % load.lines_per_request == 0) {
       requests_.push_back(RequestOf(load, lines));
+      samples_.push_back(samples);
       lines.clear();
+      samples = 0;
     }
   }
 }

@@ -7,7 +7,7 @@
 // Thread: compatible.
 #pragma once
 
-#include "tests/bench/tsbs_fleet.h"
+#include "tests/bench/fleet.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@ struct WriteLoad {
   uint32_t hosts = 1000;
   uint32_t rounds = 4;
   uint32_t lines_per_request = 1000;
-  ValueKind kind = ValueKind::kInteger;
+  LineKind kind = LineKind::kTsbsIntegers;
   int64_t time_ns = 0;
   bool gzip = false;
   std::string path = "/write?db=bench";  // empty: bodies without an HTTP head
@@ -33,6 +33,9 @@ class WritePlan {
 
   // What to send as the `number`th request, counted from 0.
   const std::string& Request(uint64_t number) const { return requests_[number % requests_.size()]; }
+
+  // The samples in it.
+  uint64_t SampleCount(uint64_t number) const { return samples_[number % samples_.size()]; }
 
   // Requests that it takes to send each host once.
   uint64_t requests_per_round() const;
@@ -47,6 +50,7 @@ class WritePlan {
   uint32_t host_end_;
   uint32_t lines_per_request_;
   std::vector<std::string> requests_;
+  std::vector<uint64_t> samples_;  // of each request
 };
 
 }  // namespace fluxgate::bench

@@ -44,7 +44,7 @@ TEST(WritePlan, KnowsWhatWasSentLast) {
       plan.NoteLastRounds(sent, &rounds);
       for (uint32_t host = kBegin; host < kEnd; ++host) {
         std::string line;
-        AppendTsbsLine(host, rounds[host], 0, ValueKind::kInteger, &line);
+        FleetOf(LineKind::kTsbsIntegers).AppendLine(host, rounds[host], 0, &line);
         ASSERT_EQ(line, expected[host]) << lines << " lines, " << sent << " requests";
       }
     }
