@@ -42,6 +42,7 @@ WriteCounts SeriesCache::Write(const PointSlice& slice, const WriteOrigin& origi
   }
   routes_.Find(scratch->keys, now.tick, &scratch->order, &scratch->rows);
   scratch->mapped.clear();
+  scratch->mapped_of_key.clear();
   scratch->text.clear();
   scratch->deferred.clear();
   for (uint32_t i = 0; i < scratch->rows.size(); ++i) {
@@ -67,25 +68,49 @@ WriteCounts SeriesCache::Write(const PointSlice& slice, const WriteOrigin& origi
   return counts;
 }
 
+// Whether an earlier point of the slice has the same key, so that this one goes where that goes.
+bool SeriesCache::IsMapped(const WriteJob& job, uint32_t i, WriteScratch* scratch) {
+  const uint32_t next = static_cast<uint32_t>(scratch->mapped.size());
+  const auto entry = scratch->mapped_of_key.try_emplace(scratch->keys[i].hash, next).first;
+  if (entry->second < next) {
+    const CachePoint& first = job.slice->points[scratch->mapped[entry->second].point];
+    if (first.series_key == job.slice->points[i].series_key) {
+      scratch->rows[i].row = entry->second;
+      return true;
+    }
+  }
+  entry->second = next;
+  return false;
+}
+
 // Finds out where the point goes, and notes it in scratch->mapped unless it goes nowhere.
 void SeriesCache::Map(const WriteJob& job, uint32_t i, WriteScratch* scratch) {
   const CachePoint& point = job.slice->points[i];
   scratch->rows[i] = {};
   scratch->rows[i].shard = ShardOrder::kNone;
   MappedSeries series;
-  if (!job.mapper->MapSeries(point, &series)) {
+  const bool is_mapped = IsMapped(job, i, scratch);
+  if (!is_mapped && !job.mapper->MapSeries(point, &series)) {
     return;
   }
   if (context_.freshness.IsHistoric(point.time_ns, job.now)) {
     ++job.counts->historic_points;
     return;
   }
+  if (is_mapped) {
+    scratch->rows[i].shard = ShardOf(scratch->mapped[scratch->rows[i].row].labels_hash);
+    return;
+  }
   const uint64_t hash = SeriesTable::HashLabels(series.labels);
   scratch->rows[i].shard = ShardOf(hash);
   scratch->rows[i].row = static_cast<uint32_t>(scratch->mapped.size());
-  scratch->mapped.push_back({i, static_cast<uint32_t>(scratch->text.size()),
+  scratch->mapped.push_back({i,
+                             static_cast<uint32_t>(scratch->text.size()),
                              static_cast<uint32_t>(series.table.size()),
-                             static_cast<uint32_t>(series.labels.size()), series.scope, hash});
+                             static_cast<uint32_t>(series.labels.size()),
+                             series.scope,
+                             hash,
+                             {}});
   scratch->text += series.table;
   scratch->text += series.labels;
 }
@@ -151,9 +176,13 @@ bool SeriesCache::WritePoint(const WriteJob& job, uint32_t i, SeriesShard* shard
     }
     return shard->WriteKnown(job, point, row);
   }
-  const WriteScratch::Mapped& mapped = scratch->mapped[row.row];
+  WriteScratch::Mapped& mapped = scratch->mapped[row.row];
+  if (mapped.row.version != 0 && shard->WriteKnown(job, point, mapped.row)) {
+    row = mapped.row;
+    return true;
+  }
   const std::string_view text = scratch->text;
-  row = shard->WriteMapped(
+  row = mapped.row = shard->WriteMapped(
       job, point,
       {text.substr(mapped.table_begin, mapped.table_size),
        text.substr(mapped.table_begin + mapped.table_size, mapped.labels_size), mapped.scope},

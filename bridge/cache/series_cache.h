@@ -22,6 +22,8 @@
 #include "bridge/cache/series_shard.h"
 #include "bridge/cache/shard_order.h"
 
+#include <absl/container/flat_hash_map.h>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -41,6 +43,7 @@ struct WriteScratch {
     uint32_t labels_size = 0;  // directly behind the table's name
     uint32_t scope = 0;
     uint64_t labels_hash = 0;
+    RowRef row;  // once the first of its points is written; version 0: no route to it
   };
 
   ShardOrder order;
@@ -48,6 +51,7 @@ struct WriteScratch {
   std::vector<RowRef>
       rows;  // version 0: `row` is the number of the mapped series, `shard` where it goes
   std::vector<Mapped> mapped;
+  absl::flat_hash_map<uint64_t, uint32_t> mapped_of_key;  // by RouteKey::hash
   std::vector<uint32_t>
       deferred;  // points behind one whose route led to a row that is gone, and that one
   std::vector<uint32_t> routed;  // points to remember the routes of
@@ -92,6 +96,7 @@ class SeriesCache {
   };
 
   void Map(const WriteJob& job, uint32_t point, WriteScratch* scratch);
+  static bool IsMapped(const WriteJob& job, uint32_t point, WriteScratch* scratch);
   template <typename PointAt>
   void WritePoints(const WriteJob& job, size_t count, const PointAt& point_at,
                    WriteScratch* scratch);

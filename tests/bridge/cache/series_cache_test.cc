@@ -136,6 +136,27 @@ TEST_F(SeriesCacheTest, PointsOfOneSeriesStayInOrderWhenARouteIsStale) {
   EXPECT_EQ(mapper_.mapped_series, mapped) << "the route is good again";
 }
 
+TEST_F(SeriesCacheTest, PointsOfANewSeriesInOneSliceAreMappedOnceAndLeaveARoute) {
+  const int64_t time = now().wall_ns;
+  const std::string first = R"(m|a="1")";
+  const std::string second = R"(m|a="2")";
+  PlainBatch batch = Batch();
+  for (int i = 0; i < 20; ++i) {
+    batch.Add(first, time + i, {{"x", static_cast<double>(i)}});
+    batch.Add(second, time + i, {{"x", static_cast<double>(-i)}, {"y", 1}});
+  }
+  batch.Add(first, time - 7200 * kSecond, {{"x", 99}});
+  const WriteCounts counts = batch.WriteTo(&cache_, now(), &mapper_);
+  EXPECT_EQ(counts.samples, 60U);
+  EXPECT_EQ(counts.historic_points, 1U);
+  EXPECT_EQ(mapper_.mapped_series, 2);
+  EXPECT_EQ(cache_.route_count(), 2U);
+  EXPECT_THAT(Lines(), ElementsAre(R"(m_x{a="1"} 19)", R"(m_x{a="2"} -19)", R"(m_y{a="2"} 1)"));
+  Write(first, {{"x", 6}});
+  Write(second, {{"x", 7}});
+  EXPECT_EQ(mapper_.mapped_series, 2);
+}
+
 TEST_F(SeriesCacheTest, RouteThatMayNotBeRenewedIsForgotten) {
   Write(R"(m|a="1")", {{"x", 0}});
   clock_.Advance(301 * kSecond);
