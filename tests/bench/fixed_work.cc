@@ -64,6 +64,19 @@ uint64_t Write(LineKind kind, uint32_t hosts) {
   return samples;
 }
 
+// Samples of series that were new in a body which held each of them many times, as after an outage.
+uint64_t WriteRepeated(uint32_t hosts) {
+  const Fleet& fleet = FleetOf(LineKind::kTsbsIntegers);
+  std::string body;
+  for (uint32_t line = 0; line < kLinesPerBody; ++line) {
+    fleet.AppendLine(line % hosts, 0, kLoadNow.wall_ns, &body);
+  }
+  IngestUnderLoad ingest;
+  ingest.Write(body);
+  const Counting counting;
+  return ingest.Write(body);
+}
+
 uint64_t Create(uint32_t hosts) {
   const std::vector<std::string> bodies = BodiesOf(FleetOf(LineKind::kTsbsIntegers), hosts);
   IngestUnderLoad ingest;
@@ -116,6 +129,7 @@ constexpr Subject kSubjects[] = {
     {"read_telegraf", "field", [](uint32_t n) { return Read(LineKind::kTelegraf, n); }},
     {"write", "sample", [](uint32_t n) { return Write(LineKind::kTsbsIntegers, n); }},
     {"write_telegraf", "sample", [](uint32_t n) { return Write(LineKind::kTelegraf, n); }},
+    {"write_repeated", "sample", WriteRepeated},
     {"create", "series", Create},
     {"text", "series", [](uint32_t n) { return Expose(LineKind::kTsbsIntegers, n, "", ""); }},
     {"text_doubles", "series",
