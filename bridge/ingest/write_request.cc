@@ -18,14 +18,18 @@ constexpr size_t kEncodedSize = size_t{32} << 10;
 // The body on its way: bytes as sent -> decoded slice -> lines.
 class WriteRequest::Body {
  public:
-  Body(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer, const Now& now)
+  Body(Ingest* ingest, WriteParams params, const ContentCodings& codings, std::string peer,
+       const Now& now)
       : ingest_(ingest),
         params_(std::move(params)),
         peer_(std::move(peer)),
         now_(now),
-        coding_(coding),
-        decoder_(coding, ingest->options().inflated_size_max),
-        writer_(ingest, params_, peer_, now) {}
+        codings_(codings),
+        writer_(ingest, params_, peer_, now) {
+    if (!codings.is_identity()) {
+      decoder_.emplace(codings, ingest->options().inflated_size_max);
+    }
+  }
 
   std::optional<Reply> Announce(uint64_t content_length) {
     if (content_length > ingest_->options().body_size_max) {
@@ -42,7 +46,7 @@ class WriteRequest::Body {
   }
 
   std::span<char> Prepare() {
-    if (coding_ != ContentCoding::kIdentity) {
+    if (decoder_) {
       encoded_.resize(kEncodedSize);
       return encoded_;
     }
@@ -54,7 +58,7 @@ class WriteRequest::Body {
     if (writer_.totals().bytes > ingest_->options().body_size_max) {
       return TooLarge();
     }
-    if (coding_ == ContentCoding::kIdentity) {
+    if (!decoder_) {
       if (writer_.totals().bytes > ingest_->options().inflated_size_max) {
         return TooLarge();
       }
@@ -66,7 +70,7 @@ class WriteRequest::Body {
 
   Reply Finish() {
     // Nothing at all is an empty batch under any coding.
-    if (coding_ != ContentCoding::kIdentity && writer_.totals().bytes > 0) {
+    if (decoder_ && writer_.totals().bytes > 0) {
       if (std::optional<Reply> reply = Decode({}, true)) {
         return *std::move(reply);
       }
@@ -84,10 +88,10 @@ class WriteRequest::Body {
 
  private:
   std::optional<Reply> Decode(std::string_view encoded, bool last) {
-    decoder_.SetInput(encoded, last);
+    decoder_->SetInput(encoded, last);
     for (;;) {
       size_t written = 0;
-      switch (decoder_.Decode(Free(), &written)) {
+      switch (decoder_->Decode(Free(), &written)) {
         case BodyDecoder::Result::kOutput:
           used_ += written;
           break;
@@ -95,7 +99,7 @@ class WriteRequest::Body {
         case BodyDecoder::Result::kEnd:
           return std::nullopt;
         case BodyDecoder::Result::kCorrupt:
-          return Fail(400, "gzip: invalid or truncated stream");
+          return Fail(400, codings_.Text() + ": invalid or truncated stream");
         case BodyDecoder::Result::kTooLarge:
           return TooLarge();
       }
@@ -143,8 +147,8 @@ class WriteRequest::Body {
   const WriteParams params_;
   const std::string peer_;
   Now now_;
-  const ContentCoding coding_;
-  BodyDecoder decoder_;
+  const ContentCodings codings_;
+  std::optional<BodyDecoder> decoder_;  // none for a body as it is
   BatchWriter writer_;
   std::vector<char> encoded_;
   std::vector<char> slice_;
@@ -152,9 +156,9 @@ class WriteRequest::Body {
   bool is_accounted_ = false;
 };
 
-WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding,
+WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, const ContentCodings& codings,
                            std::string peer, const Now& now)
-    : body_(std::make_unique<Body>(ingest, std::move(params), coding, std::move(peer), now)) {}
+    : body_(std::make_unique<Body>(ingest, std::move(params), codings, std::move(peer), now)) {}
 
 WriteRequest::~WriteRequest() {
   body_->Abandon();

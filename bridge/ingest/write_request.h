@@ -7,7 +7,8 @@
 // the request.
 // Errors: become replies in the shape of the API (reply.h).
 // Bounds: under 2 MiB of memory whatever the size of the body and the number of fields of its
-// lines, with lines of up to 1 MiB.
+// lines, with lines of up to 1 MiB. A zstd body adds the window of its frames beyond 256 KiB (8 MiB
+// at most), a snappy block 16 MiB at most, a coding in another one its decoder.
 // Thread: compatible.
 // Spec: InfluxDB 1.x /write, 2.x /api/v2/write.
 #pragma once
@@ -31,7 +32,7 @@ class WriteRequest {
  public:
   // `peer` is the sender's address and port. `now` is when the request began: the time of lines
   // that have none.
-  WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer,
+  WriteRequest(Ingest* ingest, WriteParams params, const ContentCodings& codings, std::string peer,
                const Now& now);
   ~WriteRequest();
   WriteRequest(const WriteRequest&) = delete;
