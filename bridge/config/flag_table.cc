@@ -97,6 +97,14 @@ absl::Status SetPath(std::string_view value, std::string* target) {
   return absl::OkStatus();
 }
 
+absl::Status SetPathPrefix(std::string_view value, std::string* target) {
+  absl::Status status = SetPath(value, target);
+  while (target->ends_with('/')) {
+    target->pop_back();
+  }
+  return status;
+}
+
 constexpr std::string_view kAddressWanted =
     "an address (such as :9122, 127.0.0.1:9122 or [::1]:9122)";
 
@@ -149,6 +157,12 @@ constexpr Flag kFlags[] = {
      [](std::string_view value, Config* config) {
        return SetPath(value, &config->http.exporter_telemetry_path);
      }},
+    {"web.route-prefix", FlagKind::kValue, "PATH",
+     "Path that all others are below. With / what writers use is found below any path too. "
+     "Default /.",
+     [](std::string_view value, Config* config) {
+       return SetPathPrefix(value, &config->http.route_prefix);
+     }},
     {"web.max-body-size", FlagKind::kValue, "SIZE",
      "Largest body of a write as sent. Default 32MiB.",
      [](std::string_view value, Config* config) {
@@ -184,6 +198,11 @@ constexpr Flag kFlags[] = {
      "Longest line; longer ones are rejected. Default 1MiB.",
      [](std::string_view value, Config* config) {
        return SetLineSize(value, &config->ingest.line_size_max);
+     }},
+    {"influxdb.max-atomic-size", FlagKind::kValue, "SIZE",
+     "Largest body, decompressed, of a 3.x write with accept_partial=false. Default 16MiB.",
+     [](std::string_view value, Config* config) {
+       return SetSize(value, &config->ingest.atomic_size_max);
      }},
     {"influxdb.strict", FlagKind::kSwitch, "",
      "Read lines as InfluxDB 1.x does: no CRLF, no bare values, no detection of the precision.",

@@ -28,7 +28,7 @@ std::string HealthcheckUrl(const Config& config) {
   if (host.find(':') != std::string::npos) {
     host = "[" + host + "]";
   }
-  return absl::StrFormat("http://%s:%d/-/ready", host, address.port);
+  return absl::StrFormat("http://%s:%d%s/-/ready", host, address.port, config.http.route_prefix);
 }
 
 // CLI11 takes `--name=` for a name whose value comes next, and reads arguments from the back.

@@ -47,6 +47,7 @@ class BatchWriter final : private SeriesMapper {
   struct BadLine {
     uint64_t number;
     std::string message;
+    std::string start;
   };
 
   // How many rejections of a reason were logged.

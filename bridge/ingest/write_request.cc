@@ -1,5 +1,6 @@
 #include "bridge/ingest/write_request.h"
 
+#include "bridge/ingest/atomic_check.h"
 #include "bridge/ingest/batch_writer.h"
 #include "bridge/ingest/ingest.h"
 
@@ -62,8 +63,7 @@ class WriteRequest::Body {
       if (writer_.totals().bytes > ingest_->options().inflated_size_max) {
         return TooLarge();
       }
-      used_ += size;
-      return std::nullopt;
+      return Take(size);
     }
     return Decode(std::string_view(encoded_.data(), size), false);
   }
@@ -72,6 +72,11 @@ class WriteRequest::Body {
     // Nothing at all is an empty batch under any coding.
     if (decoder_ && writer_.totals().bytes > 0) {
       if (std::optional<Reply> reply = Decode({}, true)) {
+        return *std::move(reply);
+      }
+    }
+    if (!params_.accept_partial) {
+      if (std::optional<Reply> reply = RefuseBadLines()) {
         return *std::move(reply);
       }
     }
@@ -93,7 +98,9 @@ class WriteRequest::Body {
       size_t written = 0;
       switch (decoder_->Decode(Free(), &written)) {
         case BodyDecoder::Result::kOutput:
-          used_ += written;
+          if (std::optional<Reply> reply = Take(written)) {
+            return reply;
+          }
           break;
         case BodyDecoder::Result::kNeedInput:
         case BodyDecoder::Result::kEnd:
@@ -106,13 +113,36 @@ class WriteRequest::Body {
     }
   }
 
+  // `size` bytes more are in the slice.
+  std::optional<Reply> Take(size_t size) {
+    used_ += size;
+    if (!params_.accept_partial && used_ > ingest_->options().atomic_size_max) {
+      return TooLarge();
+    }
+    return std::nullopt;
+  }
+
+  // Reads all lines before the first is stored.
+  std::optional<Reply> RefuseBadLines() {
+    BatchResult check = CheckBatch(ingest_, params_, peer_, {slice_.data(), used_}, now_);
+    if (check.bad_lines.count() == 0) {
+      return std::nullopt;
+    }
+    check.totals.requests = 1;
+    check.totals.bytes = writer_.totals().bytes;
+    return Account(AtomicReply(check), check);
+  }
+
   // The free part of the slice. When there is none, the complete lines are stored; what is left of
-  // a line moves to the front, and the slice grows for a line that is longer than it.
+  // a line moves to the front, and the slice grows for a line that is longer than it. A body that
+  // is stored as a whole or not at all stays in the slice.
   std::span<char> Free() {
     if (slice_.empty()) {
       slice_.resize(kSliceSize);
     }
-    if (used_ == slice_.size()) {
+    if (used_ == slice_.size() && !params_.accept_partial) {
+      slice_.resize(std::min(used_ * 2, ingest_->options().atomic_size_max + 1));
+    } else if (used_ == slice_.size()) {
       const size_t taken = writer_.Write({slice_.data(), used_}, false);
       std::copy(slice_.begin() + static_cast<ptrdiff_t>(taken), slice_.end(), slice_.begin());
       used_ -= taken;
@@ -130,16 +160,21 @@ class WriteRequest::Body {
 
   // What came before the fault is kept: the client may never send it again.
   std::optional<Reply> Fail(int status, std::string_view message) {
-    writer_.Write({slice_.data(), used_}, false);
+    if (params_.accept_partial) {
+      writer_.Write({slice_.data(), used_}, false);
+    }
     used_ = 0;
-    return Account(params_.protocol == WriteProtocol::kHttpV2 ? V2Error(status, message)
-                                                              : V1Error(status, message));
+    return Account(ProtocolError(params_.protocol, status, message));
   }
 
   Reply Account(Reply reply) {
-    is_accounted_ = true;
     writer_.totals().requests = 1;
-    ingest_->Account(params_, writer_.result(), now_);
+    return Account(std::move(reply), writer_.result());
+  }
+
+  Reply Account(Reply reply, const BatchResult& result) {
+    is_accounted_ = true;
+    ingest_->Account(params_, result, now_);
     return reply;
   }
 

@@ -332,8 +332,9 @@ void HttpSession::AnswerContinue() {
 }
 
 void HttpSession::AppendReply() {
-  surroundings_.renderer->AppendReply(parser_.head(), exchange_.reply, !open_,
-                                      exchange_.began.wall_ns, &out_);
+  const Reply& reply = HttpService::Complete(parser_.head(), &exchange_);
+  surroundings_.renderer->AppendReply(parser_.head(), reply, !open_, exchange_.began.wall_ns,
+                                      &out_);
   surroundings_.service->Finish(exchange_, exchange_.reply.status);
 }
 

@@ -23,6 +23,7 @@ struct HttpOptions {
   std::vector<ListenAddress> addresses;                       // --web.listen-address
   std::string telemetry_path = "/metrics";                    // --web.telemetry-path
   std::string exporter_telemetry_path = "/metrics/exporter";  // --web.exporter-telemetry-path
+  std::string route_prefix{};                                 // --web.route-prefix
   std::string reported_version = "1.8.10";                    // --influxdb.reported-version
   size_t connections_max = 2048;                              // --web.max-connections
 };

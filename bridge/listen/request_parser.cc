@@ -74,6 +74,8 @@ class HeadParser final : public http::basic_parser<true> {
         return JoinList(View(value), &head_->content_encoding);
       case http::field::expect:
         return TakeExpectation(value);
+      case http::field::origin:
+        return KeepFirst(View(value), &head_->origin);
       case http::field::transfer_encoding:
         head_->unknown_transfer_coding |= !beast::iequals(value, "chunked");
         return;

@@ -4,10 +4,12 @@
 #include "bridge/config/version.h"
 #include "bridge/ingest/write_counters.h"
 #include "bridge/listen/listen_socket.h"
+#include "bridge/listen/request_id.h"
 #include "bridge/runtime/stage_readings.h"
 #include "bridge/telemetry/influx_exporter_metrics.h"
 
 #include <algorithm>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -23,9 +25,17 @@ unsigned ThreadCount(const RuntimeOptions& options) {
 
 Reply MakeLandingPage(const Config& config) {
   return LandingPage({.version = std::string(Version()),
+                      .route_prefix = config.http.route_prefix,
                       .telemetry_path = config.http.telemetry_path,
                       .own_telemetry_path = config.http.exporter_telemetry_path,
                       .udp_address = config.udp.address ? FormatAddress(*config.udp.address) : ""});
+}
+
+std::string NewProcessId(const Now& now) {
+  std::random_device device;
+  std::string id;
+  RequestIds((uint64_t{device()} << 32) | device()).AppendNew(now.wall_ns, &id);
+  return id;
 }
 
 }  // namespace
@@ -40,7 +50,8 @@ Stages::Stages(const Config& config)
       mapping_(MakeMapping(config.mapping)),
       cache_(config.cache),
       ingest_(config.ingest, &cache_, &mapping_),
-      health_({config.http.reported_version, build_.revision}, clock_.Read()),
+      health_({config.http.reported_version, build_.revision, NewProcessId(clock_.Read())},
+              clock_.Read()),
       self_metrics_(build_, [this] { return ReadStages(&ingest_, service_, http_, udp_.get()); }),
       exposer_(config.expose, &cache_,
                [this](const Now&) {

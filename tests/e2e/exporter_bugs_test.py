@@ -211,7 +211,7 @@ class ExporterBugs(BridgeTest):
         self.scrape(self.bridge)
 
     def test_bug_21_paths_that_are_not_there(self):
-        for path in ('/nope', '/metrics/nope', '/write/', '/favicon.ico', '/%2e%2e/etc/passwd'):
+        for path in ('/nope', '/metrics/nope', '/favicon.ico', '/%2e%2e/etc/passwd'):
             reply = self.bridge.request('GET', path)
             self.assertEqual(reply.status, 404, path)
             json.loads(reply.body)
