@@ -3,20 +3,19 @@
 #include "bridge/ingest/atomic_check.h"
 #include "bridge/ingest/batch_writer.h"
 #include "bridge/ingest/ingest.h"
+#include "bridge/ingest/line_buffer.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 namespace fluxgate {
 namespace {
 
-constexpr size_t kSliceSize = size_t{64} << 10;
 constexpr size_t kEncodedSize = size_t{32} << 10;
 
 }  // namespace
 
-// The body on its way: bytes as sent -> decoded slice -> lines.
+// The body on its way: bytes as sent -> decoded -> lines.
 class WriteRequest::Body {
  public:
   Body(Ingest* ingest, WriteParams params, const ContentCodings& codings, std::string peer,
@@ -26,7 +25,8 @@ class WriteRequest::Body {
         peer_(std::move(peer)),
         now_(now),
         codings_(codings),
-        writer_(ingest, params_, peer_, now) {
+        writer_(ingest, params_, peer_, now),
+        lines_(&writer_, ingest->options().line_size_max) {
     if (!codings.is_identity()) {
       decoder_.emplace(codings, ingest->options().inflated_size_max);
     }
@@ -36,8 +36,7 @@ class WriteRequest::Body {
     if (content_length > ingest_->options().body_size_max) {
       return TooLarge();
     }
-    // A small body needs a small slice only, unless it inflates.
-    slice_.resize(std::clamp<uint64_t>(content_length + 1, 256, kSliceSize));
+    lines_.Announce(content_length);
     return std::nullopt;
   }
 
@@ -80,8 +79,7 @@ class WriteRequest::Body {
         return *std::move(reply);
       }
     }
-    writer_.Write({slice_.data(), used_}, true);
-    used_ = 0;
+    lines_.StoreAll();
     return Account(BatchReply(params_.protocol, writer_.result()));
   }
 
@@ -113,10 +111,10 @@ class WriteRequest::Body {
     }
   }
 
-  // `size` bytes more are in the slice.
+  // `size` bytes more are in the buffer.
   std::optional<Reply> Take(size_t size) {
-    used_ += size;
-    if (!params_.accept_partial && used_ > ingest_->options().atomic_size_max) {
+    lines_.Take(size);
+    if (!params_.accept_partial && lines_.held().size() > ingest_->options().atomic_size_max) {
       return TooLarge();
     }
     return std::nullopt;
@@ -124,7 +122,7 @@ class WriteRequest::Body {
 
   // Reads all lines before the first is stored.
   std::optional<Reply> RefuseBadLines() {
-    BatchResult check = CheckBatch(ingest_, params_, peer_, {slice_.data(), used_}, now_);
+    BatchResult check = CheckBatch(ingest_, params_, peer_, lines_.held(), now_);
     if (check.bad_lines.count() == 0) {
       return std::nullopt;
     }
@@ -133,27 +131,10 @@ class WriteRequest::Body {
     return Account(AtomicReply(check), check);
   }
 
-  // The free part of the slice. When there is none, the complete lines are stored; what is left of
-  // a line moves to the front, and the slice grows for a line that is longer than it. A body that
-  // is stored as a whole or not at all stays in the slice.
+  // A body that is stored as a whole or not at all stays in the buffer.
   std::span<char> Free() {
-    if (slice_.empty()) {
-      slice_.resize(kSliceSize);
-    }
-    if (used_ == slice_.size() && !params_.accept_partial) {
-      slice_.resize(std::min(used_ * 2, ingest_->options().atomic_size_max + 1));
-    } else if (used_ == slice_.size()) {
-      const size_t taken = writer_.Write({slice_.data(), used_}, false);
-      std::copy(slice_.begin() + static_cast<ptrdiff_t>(taken), slice_.end(), slice_.begin());
-      used_ -= taken;
-      if (slice_.size() < kSliceSize) {
-        slice_.resize(kSliceSize);
-      } else if (used_ > slice_.size() / 2) {
-        // In one step: while a slice grows it is in memory twice.
-        slice_.resize(std::max(used_, ingest_->options().line_size_max) + kSliceSize);
-      }
-    }
-    return {slice_.data() + used_, slice_.size() - used_};
+    return params_.accept_partial ? lines_.Free()
+                                  : lines_.FreeHolding(ingest_->options().atomic_size_max);
   }
 
   std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
@@ -161,9 +142,9 @@ class WriteRequest::Body {
   // What came before the fault is kept: the client may never send it again.
   std::optional<Reply> Fail(int status, std::string_view message) {
     if (params_.accept_partial) {
-      writer_.Write({slice_.data(), used_}, false);
+      lines_.StoreLines();
     }
-    used_ = 0;
+    lines_.Drop();
     return Account(ProtocolError(params_.protocol, status, message));
   }
 
@@ -185,9 +166,8 @@ class WriteRequest::Body {
   const ContentCodings codings_;
   std::optional<BodyDecoder> decoder_;  // none for a body as it is
   BatchWriter writer_;
+  LineBuffer lines_;
   std::vector<char> encoded_;
-  std::vector<char> slice_;
-  size_t used_ = 0;
   bool is_accounted_ = false;
 };
 

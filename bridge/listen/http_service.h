@@ -81,6 +81,7 @@ class HttpService {
 
   const HttpOptions& options() const { return options_; }
   const HttpCounters& counters() const { return counters_; }
+  const Clock& clock() const { return *stages_.clock; }
   Now ReadClock() const { return stages_.clock->Read(); }
 
  private:

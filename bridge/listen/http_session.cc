@@ -1,9 +1,8 @@
 #include "bridge/listen/http_session.h"
 
-#include "bridge/listen/listen_socket.h"
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -35,17 +34,6 @@ constexpr size_t kFormPieceSize = 4096;
 // Memory that a connection keeps for output when it has none.
 constexpr size_t kKeptSizeMax = size_t{128} << 10;
 
-std::string PeerText(const TcpSocket& socket) {
-  error_code error;
-  const auto endpoint = socket.remote_endpoint(error);
-  if (error) {
-    return {};
-  }
-  sockaddr_storage address{};
-  std::memcpy(&address, endpoint.data(), endpoint.size());
-  return FormatAddress(address);
-}
-
 // What is left of two pieces of output when their first `sent` bytes are gone.
 std::array<asio::const_buffer, 2> Rest(std::string_view first, std::string_view second,
                                        size_t sent) {
@@ -57,7 +45,7 @@ std::array<asio::const_buffer, 2> Rest(std::string_view first, std::string_view 
 
 }  // namespace
 
-HttpSession::HttpSession(TcpSocket socket, const SessionSurroundings& surroundings)
+HttpSession::HttpSession(StreamSocket socket, const SessionSurroundings& surroundings)
     : socket_(std::move(socket)),
       surroundings_(surroundings),
       peer_(PeerText(socket_)),
@@ -383,7 +371,7 @@ IoTask<bool> HttpSession::SendChunk(std::string_view chunk) {
 // make its kernel throw the reply away.
 IoTask<void> HttpSession::Linger() {
   error_code error;
-  socket_.shutdown(TcpSocket::shutdown_send, error);
+  socket_.shutdown(StreamSocket::shutdown_send, error);
   SetDeadline(now_seconds(), kLingerSecondsMax);
   begin_ = end_ = 0;
   uint64_t skipped = 0;
@@ -431,7 +419,7 @@ IoTask<bool> HttpSession::Send(std::string_view behind) {
     // reactor.
     sent += socket_.write_some(Rest(out_, behind, sent), error);
     if (error == asio::error::would_block) {
-      co_await socket_.async_wait(TcpSocket::wait_write, asio::redirect_error(kAwait, error));
+      co_await socket_.async_wait(StreamSocket::wait_write, asio::redirect_error(kAwait, error));
     }
   }
   out_.clear();

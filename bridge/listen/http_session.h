@@ -14,10 +14,7 @@
 #include "bridge/listen/reply_head.h"
 #include "bridge/listen/request_parser.h"
 #include "bridge/listen/session_list.h"
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "bridge/listen/stream_socket.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,11 +25,6 @@
 
 namespace fluxgate {
 
-using IoExecutor = boost::asio::io_context::executor_type;
-using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, IoExecutor>;
-template <typename Result>
-using IoTask = boost::asio::awaitable<Result, IoExecutor>;
-
 // What the sessions of one io thread share.
 struct SessionSurroundings {
   HttpService* service;
@@ -42,7 +34,7 @@ struct SessionSurroundings {
 
 class HttpSession final : public WatchedSession {
  public:
-  HttpSession(TcpSocket socket, const SessionSurroundings& surroundings);
+  HttpSession(StreamSocket socket, const SessionSurroundings& surroundings);
   ~HttpSession() override;
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
@@ -92,7 +84,7 @@ class HttpSession final : public WatchedSession {
   std::string_view buffered() const;
   uint32_t now_seconds() const { return surroundings_.list->now_seconds(); }
 
-  TcpSocket socket_;
+  StreamSocket socket_;
   const SessionSurroundings surroundings_;
   std::string peer_;
   RequestParser parser_;

@@ -28,7 +28,9 @@ Reply MakeLandingPage(const Config& config) {
                       .route_prefix = config.http.route_prefix,
                       .telemetry_path = config.http.telemetry_path,
                       .own_telemetry_path = config.http.exporter_telemetry_path,
-                      .udp_address = config.udp.address ? FormatAddress(*config.udp.address) : ""});
+                      .udp_address = config.udp.listeners.empty()
+                                         ? ""
+                                         : FormatAddress(config.udp.listeners.front().address)});
 }
 
 std::string NewProcessId(const Now& now) {
@@ -52,7 +54,7 @@ Stages::Stages(const Config& config)
       ingest_(config.ingest, &cache_, &mapping_),
       health_({config.http.reported_version, build_.revision, NewProcessId(clock_.Read())},
               clock_.Read()),
-      self_metrics_(build_, [this] { return ReadStages(&ingest_, service_, http_, udp_.get()); }),
+      self_metrics_(build_, [this] { return ReadStages(&ingest_, service_, http_, udp_); }),
       exposer_(config.expose, &cache_,
                [this](const Now&) {
                  const WriteCounters::Snapshot counts = ingest_.counters().Read();
@@ -75,25 +77,27 @@ Stages::Stages(const Config& config)
                                    }
                                  }}),
       http_threads_(ThreadCount(config.runtime)),
-      udp_thread_(config.udp.address ? 1 : 0),
-      http_(&service_, http_threads_.contexts(), &tasks_),
-      udp_(config.udp.address
-               ? std::make_unique<UdpListener>(config.udp, &ingest_, &clock_,
-                                               udp_thread_.contexts().front(), &tasks_)
-               : nullptr) {}
+      udp_thread_(config.udp.listeners.empty() ? 0 : 1),
+      http_(&service_, &ingest_, http_threads_.contexts(), &tasks_) {
+  for (const LineListenOptions& listener : config.udp.listeners) {
+    udp_.emplace_back(listener, &ingest_, &clock_, udp_thread_.contexts().front(), &tasks_);
+  }
+}
 
 absl::Status Stages::Listen() {
   absl::Status status = http_.Listen();
-  if (status.ok() && udp_ != nullptr) {
-    status = udp_->Listen();
+  for (UdpListener& listener : udp_) {
+    if (status.ok()) {
+      status = listener.Listen();
+    }
   }
   return status;
 }
 
 void Stages::Start() {
   http_.Start();
-  if (udp_ != nullptr) {
-    udp_->Start();
+  for (UdpListener& listener : udp_) {
+    listener.Start();
   }
   http_threads_.Start();
   udp_thread_.Start();
@@ -101,8 +105,8 @@ void Stages::Start() {
 }
 
 void Stages::Drain() {
-  if (udp_ != nullptr) {
-    udp_->Stop();
+  for (UdpListener& listener : udp_) {
+    listener.Stop();
   }
   http_.Drain();
 }
@@ -117,8 +121,12 @@ void Stages::Sweep() {
   cache_.Sweep(clock_.Read(), kSweepParts);
 }
 
-std::string Stages::udp_address() const {
-  return udp_ == nullptr ? "" : udp_->address();
+std::vector<std::string> Stages::udp_addresses() const {
+  std::vector<std::string> addresses;
+  for (const UdpListener& listener : udp_) {
+    addresses.push_back(listener.address());
+  }
+  return addresses;
 }
 
 }  // namespace fluxgate
