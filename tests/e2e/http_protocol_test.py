@@ -158,6 +158,12 @@ class ConnectionsTest(HttpTest):
         self.assertEqual(connection.reply().status, 204)
         self.assert_closed(connection)
 
+    def test_bare_line_ends(self):
+        connection = self.connect()
+        connection.send(b'POST /write?db=d HTTP/1.1\nHost: a\nContent-Length: 9\n\nm value=1' + get() + b'GET /ping HTTP/1.0\n\n')
+        self.assertEqual([connection.reply().status for _ in range(3)], [204, 204, 204])
+        self.assert_closed(connection)
+
     def test_one_byte_at_a_time(self):
         connection = self.connect()
         for byte in write(extra=b'X-Request-Id: slow\r\n'):
