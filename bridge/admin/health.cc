@@ -67,6 +67,15 @@ Reply Health::AnswerPing(std::string_view verbose) const {
   return JsonReply(200, "{\"version\":" + JsonString(options_.reported_version) + "}\n");
 }
 
+Reply Health::AnswerPingV3() const {
+  return JsonReply(
+      200, absl::StrFormat(R"({"product_name":"fluxgate","version":%s,"revision":%s,)"
+                           R"("process_id":%s})"
+                           "\n",
+                           JsonString(options_.reported_version), JsonString(options_.revision),
+                           JsonString(options_.process_id)));
+}
+
 Reply Health::AnswerInfluxHealth() const {
   const bool is_up = state() != HealthState::kStarting;
   return JsonReply(

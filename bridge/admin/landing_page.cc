@@ -23,15 +23,16 @@ code { background: #eee; color: #111; padding: 0 0.2em; }
 <p>Takes InfluxDB writes, serves them to Prometheus. Version @version@.</p>
 <h2>Read</h2>
 <ul>
-<li><a href="@telemetry_path@">@telemetry_path@</a>: what was written, for Prometheus to scrape</li>
-<li><a href="@own_telemetry_path@">@own_telemetry_path@</a>: metrics of fluxgate itself</li>
-<li><a href="/status/rejections">/status/rejections</a>: what was not taken, and why</li>
-<li><a href="/health">/health</a>: whether it works</li>
+<li><a href="@prefix@@telemetry_path@">@telemetry_path@</a>: what was written, to scrape</li>
+<li><a href="@prefix@@own_telemetry_path@">@own_telemetry_path@</a>: metrics of fluxgate itself</li>
+<li><a href="@prefix@/status/rejections">/status/rejections</a>: what was not taken, and why</li>
+<li><a href="@prefix@/health">/health</a>: whether it works</li>
 </ul>
 <h2>Write</h2>
 <ul>
 <li><code>POST /write?db=mydb</code>: InfluxDB 1.x</li>
 <li><code>POST /api/v2/write?bucket=mydb</code>: InfluxDB 2.x</li>
+<li><code>POST /api/v3/write_lp?db=mydb</code>: InfluxDB 3.x</li>
 @udp@</ul>
 </body>
 </html>
@@ -55,6 +56,7 @@ Reply LandingPage(const LandingPageOptions& options) {
       .content_type = "text/html; charset=utf-8",
       .body = absl::StrReplaceAll({kPage.data(), kPage.size()},
                                   {{"@version@", EscapeHtml(options.version)},
+                                   {"@prefix@", EscapeHtml(options.route_prefix)},
                                    {"@telemetry_path@", EscapeHtml(options.telemetry_path)},
                                    {"@own_telemetry_path@", EscapeHtml(options.own_telemetry_path)},
                                    {"@udp@", udp}}),

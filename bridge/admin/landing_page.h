@@ -13,6 +13,7 @@ namespace fluxgate {
 
 struct LandingPageOptions {
   std::string version = "unknown";                       // of fluxgate
+  std::string route_prefix{};                            // --web.route-prefix
   std::string telemetry_path = "/metrics";               // --web.telemetry-path
   std::string own_telemetry_path = "/metrics/exporter";  // --web.exporter-telemetry-path
   std::string udp_address = ":9122";                     // --udp.bind-address; empty: no UDP

@@ -4,6 +4,7 @@
 #include "bridge/config/byte_size.h"
 #include "bridge/config/duration.h"
 
+#include <absl/status/statusor.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <limits>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace fluxgate {
 namespace {
@@ -97,24 +99,35 @@ absl::Status SetPath(std::string_view value, std::string* target) {
   return absl::OkStatus();
 }
 
-constexpr std::string_view kAddressWanted =
-    "an address (such as :9122, 127.0.0.1:9122 or [::1]:9122)";
-
-absl::Status AddListenAddress(std::string_view value, Config* config) {
-  ListenAddress address;
-  absl::Status status = Store(ParseAddress(value), value, kAddressWanted, &address);
-  if (status.ok()) {
-    config->http.addresses.push_back(std::move(address));
+absl::Status SetPathPrefix(std::string_view value, std::string* target) {
+  absl::Status status = SetPath(value, target);
+  while (target->ends_with('/')) {
+    target->pop_back();
   }
   return status;
 }
 
-absl::Status SetUdpAddress(std::string_view value, Config* config) {
-  config->udp.address.reset();
-  if (value.empty()) {
-    return absl::OkStatus();
+absl::Status AddListenAddress(std::string_view value, Config* config) {
+  absl::StatusOr<ListenAddress> address = ParseStreamAddress(value);
+  if (address.ok()) {
+    config->http.addresses.push_back(*std::move(address));
   }
-  return Store(ParseAddress(value), value, kAddressWanted, &config->udp.address.emplace());
+  return address.status();
+}
+
+absl::Status AddLineListener(WriteProtocol protocol, std::string_view value,
+                             std::vector<LineListenOptions>* listeners) {
+  absl::StatusOr<LineListenOptions> listener = ParseLineListener(protocol, value);
+  if (listener.ok()) {
+    listeners->push_back(*std::move(listener));
+  }
+  return listener.status();
+}
+
+// Nothing switches UDP off.
+absl::Status AddUdpListener(std::string_view value, Config* config) {
+  return value.empty() ? absl::OkStatus()
+                       : AddLineListener(WriteProtocol::kUdp, value, &config->udp.listeners);
 }
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels = {{
@@ -137,7 +150,8 @@ constexpr uint64_t kCountMax = std::numeric_limits<int64_t>::max();
 // Captureless lambdas, so that the rows stay in one place.
 constexpr Flag kFlags[] = {
     {"web.listen-address", FlagKind::kRepeated, "ADDRESS",
-     "Address to take writes and scrapes on; may be repeated. Default :9122.",
+     "Address to take writes and scrapes on, or unix:/path?mode=0660&owner=user&group=group; may "
+     "be repeated. Default :9122.",
      [](std::string_view value, Config* config) { return AddListenAddress(value, config); }},
     {"web.telemetry-path", FlagKind::kValue, "PATH",
      "Path of the bridged metrics. Default /metrics.",
@@ -148,6 +162,12 @@ constexpr Flag kFlags[] = {
      "Path of fluxgate's own metrics. Default /metrics/exporter.",
      [](std::string_view value, Config* config) {
        return SetPath(value, &config->http.exporter_telemetry_path);
+     }},
+    {"web.route-prefix", FlagKind::kValue, "PATH",
+     "Path that all others are below. With / what writers use is found below any path too. "
+     "Default /.",
+     [](std::string_view value, Config* config) {
+       return SetPathPrefix(value, &config->http.route_prefix);
      }},
     {"web.max-body-size", FlagKind::kValue, "SIZE",
      "Largest body of a write as sent. Default 32MiB.",
@@ -184,6 +204,11 @@ constexpr Flag kFlags[] = {
      "Longest line; longer ones are rejected. Default 1MiB.",
      [](std::string_view value, Config* config) {
        return SetLineSize(value, &config->ingest.line_size_max);
+     }},
+    {"influxdb.max-atomic-size", FlagKind::kValue, "SIZE",
+     "Largest body, decompressed, of a 3.x write with accept_partial=false. Default 16MiB.",
+     [](std::string_view value, Config* config) {
+       return SetSize(value, &config->ingest.atomic_size_max);
      }},
     {"influxdb.strict", FlagKind::kSwitch, "",
      "Read lines as InfluxDB 1.x does: no CRLF, no bare values, no detection of the precision.",
@@ -224,14 +249,30 @@ constexpr Flag kFlags[] = {
      [](std::string_view value, Config* config) {
        return SetSize(value, &config->mapping.label_value_size_max);
      }},
-    {"udp.bind-address", FlagKind::kOptional, "ADDRESS",
-     "Address to take line protocol over UDP on; empty switches UDP off. Default :9122.",
-     [](std::string_view value, Config* config) { return SetUdpAddress(value, config); }},
+    {"udp.bind-address", FlagKind::kOptionalRepeated, "ADDRESS",
+     "Address to take line protocol over UDP on, as :9122?db=x&rp=y&precision=ms; a multicast "
+     "group "
+     "is joined (&interface=eth0); ?preset=collectd; may be repeated; empty switches UDP off. "
+     "Default :9122.",
+     [](std::string_view value, Config* config) { return AddUdpListener(value, config); }},
     {"udp.precision", FlagKind::kOptional, "PRECISION",
      "Unit of timestamps that come over UDP: ns, us, ms, s, m or h. Default: detected.",
      [](std::string_view value, Config* config) {
        return Store(influx::ParsePrecision(value), value, "a precision (ns, us, ms, s, m or h)",
-                    &config->udp.params.precision);
+                    &config->udp.precision);
+     }},
+    {"tcp.listen-address", FlagKind::kRepeated, "ADDRESS",
+     "Address to take streams of line protocol over TCP on, as :9123?db=x&rp=y&precision=ms; may "
+     "be repeated. Default: none.",
+     [](std::string_view value, Config* config) {
+       return AddLineListener(WriteProtocol::kTcp, value, &config->http.line_streams);
+     }},
+    {"unix.listen-path", FlagKind::kRepeated, "PATH",
+     "Unix socket to take streams of line protocol on, as "
+     "/run/lines.sock?db=x&precision=ms&mode=0660&owner=user&group=group; may be repeated. "
+     "Default: none.",
+     [](std::string_view value, Config* config) {
+       return AddLineListener(WriteProtocol::kUnix, value, &config->http.line_streams);
      }},
     {"timestamps", FlagKind::kSwitch, "", "Export the timestamps of points.",
      [](std::string_view value, Config* config) {

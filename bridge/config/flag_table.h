@@ -19,7 +19,8 @@ enum class FlagKind : uint8_t {
   kValue,
   kRepeated,  // may be given several times; in the environment with commas between the values
   kOptional,  // kValue that may be empty
-  kSwitch,    // --name, --no-name
+  kOptionalRepeated,
+  kSwitch,  // --name, --no-name
 };
 
 struct Flag {

@@ -18,7 +18,12 @@ namespace {
 
 // Where the bridge that this process's flags and environment describe answers on this machine.
 std::string HealthcheckUrl(const Config& config) {
-  const ListenAddress& address = config.http.addresses.front();
+  const auto found = std::ranges::find(config.http.addresses, false, &ListenAddress::is_unix);
+  if (found == config.http.addresses.end()) {
+    return absl::StrFormat("unix:%s?%s/-/ready", config.http.addresses.front().path,
+                           config.http.route_prefix);
+  }
+  const ListenAddress& address = *found;
   std::string host = address.host;
   if (host.empty() || host == "0.0.0.0") {
     host = "127.0.0.1";
@@ -28,7 +33,7 @@ std::string HealthcheckUrl(const Config& config) {
   if (host.find(':') != std::string::npos) {
     host = "[" + host + "]";
   }
-  return absl::StrFormat("http://%s:%d/-/ready", host, address.port);
+  return absl::StrFormat("http://%s:%d%s/-/ready", host, address.port, config.http.route_prefix);
 }
 
 // CLI11 takes `--name=` for a name whose value comes next, and reads arguments from the back.
@@ -71,13 +76,21 @@ struct FlagValues {
   std::vector<std::string> values;
 };
 
+bool IsRepeated(FlagKind kind) {
+  return kind == FlagKind::kRepeated || kind == FlagKind::kOptionalRepeated;
+}
+
+bool MayBeEmpty(FlagKind kind) {
+  return kind == FlagKind::kOptional || kind == FlagKind::kOptionalRepeated;
+}
+
 FlagValues FromEnvironment(const Flag& flag, const Environment& environment) {
   FlagValues found{EnvironmentName(flag.name), {}};
   const std::optional<std::string> value = environment(found.source);
-  if (!value || (value->empty() && flag.kind != FlagKind::kOptional)) {
+  if (!value || (value->empty() && !MayBeEmpty(flag.kind))) {
     return found;  // a variable that is set to nothing is none, where nothing says nothing
   }
-  found.values = flag.kind == FlagKind::kRepeated ? SplitAtCommas(*value) : std::vector{*value};
+  found.values = IsRepeated(flag.kind) ? SplitAtCommas(*value) : std::vector{*value};
   return found;
 }
 
@@ -89,7 +102,8 @@ class Parser {
 
  private:
   void AddFlag(const Flag& flag);
-  absl::Status Apply(const Flag& flag, const CLI::Option& option, Config* config) const;
+  // Whether the flag was given.
+  absl::StatusOr<bool> Apply(const Flag& flag, const CLI::Option& option, Config* config) const;
   absl::Status ApplyFlags(Config* config) const;
   absl::StatusOr<CommandLine> Collect();
   absl::Status CollectExplain(ExplainRequest* request) const;
@@ -182,14 +196,24 @@ absl::StatusOr<CommandLine> Parser::Collect() {
 
 absl::Status Parser::ApplyFlags(Config* config) const {
   const std::vector<ListenAddress> default_addresses = std::exchange(config->http.addresses, {});
+  const std::vector<LineListenOptions> default_udp = std::exchange(config->udp.listeners, {});
   const int64_t default_age = std::exchange(config->cache.sample_age_max_ns, -1);
   for (const auto& [flag, option] : options_) {
-    if (absl::Status status = Apply(*flag, *option, config); !status.ok()) {
-      return status;
+    const absl::StatusOr<bool> given = Apply(*flag, *option, config);
+    if (!given.ok()) {
+      return given.status();
+    }
+    if (!*given && flag->name == "udp.bind-address") {
+      config->udp.listeners = default_udp;
     }
   }
   if (config->http.addresses.empty()) {
     config->http.addresses = default_addresses;
+  }
+  for (LineListenOptions& listener : config->udp.listeners) {
+    if (listener.params.precision == influx::Precision::kUnspecified) {
+      listener.params.precision = config->udp.precision;
+    }
   }
   if (config->cache.sample_age_max_ns < 0) {
     config->cache.sample_age_max_ns = std::max(default_age, config->cache.sample_expiry_ns);
@@ -197,11 +221,12 @@ absl::Status Parser::ApplyFlags(Config* config) const {
   return absl::OkStatus();
 }
 
-absl::Status Parser::Apply(const Flag& flag, const CLI::Option& option, Config* config) const {
+absl::StatusOr<bool> Parser::Apply(const Flag& flag, const CLI::Option& option,
+                                   Config* config) const {
   FlagValues given{absl::StrFormat("--%s", flag.name), option.results()};
   if (given.values.empty()) {
     given = FromEnvironment(flag, environment_);
-  } else if (given.values.size() > 1 && flag.kind != FlagKind::kRepeated) {
+  } else if (given.values.size() > 1 && !IsRepeated(flag.kind)) {
     return Blame(given.source, absl::InvalidArgumentError("given more than once"));
   }
   for (const std::string& value : given.values) {
@@ -209,7 +234,7 @@ absl::Status Parser::Apply(const Flag& flag, const CLI::Option& option, Config* 
       return Blame(given.source, status);
     }
   }
-  return absl::OkStatus();
+  return !given.values.empty();
 }
 
 absl::Status Parser::CollectExplain(ExplainRequest* request) const {

@@ -32,7 +32,8 @@ struct RuntimeOptions {
 
 struct Config {
   HttpOptions http{.addresses = {{.host = {}, .port = 9122}}};
-  UdpOptions udp{.address = ListenAddress{.host = {}, .port = 9122}};
+  UdpOptions udp{.listeners = {{.address = {.host = {}, .port = 9122},
+                                .params = {WriteProtocol::kUdp, {}, {}, {}, {}}}}};
   IngestOptions ingest;
   CacheOptions cache;
   MappingOptions mapping;

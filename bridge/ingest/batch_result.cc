@@ -4,14 +4,31 @@
 
 namespace fluxgate {
 
-void BadLines::Add(uint64_t line_number, std::string_view message) {
+namespace {
+
+std::string LineJson(const BadLines::Line& line) {
+  return "{\"original_line\":" + JsonString(line.start) +
+         ",\"line_number\":" + std::to_string(line.number) +
+         ",\"error_message\":" + JsonString(line.message) + "}";
+}
+
+Reply V3LineError(std::string_view error, std::string_view data) {
+  Reply reply = V3Error(400, error);
+  reply.body = "{\"error\":" + JsonString(error) + ",\"data\":" + std::string(data) + "}\n";
+  return reply;
+}
+
+}  // namespace
+
+void BadLines::Add(uint64_t line_number, std::string_view message, std::string_view start) {
   ++count_;
   if (is_full()) {
     return;
   }
   const size_t size = std::min(message.size(), kTextSizeMax - text_size_);
   text_size_ += size;
-  lines_.push_back({line_number, std::string(message.substr(0, size))});
+  lines_.push_back({line_number, std::string(message.substr(0, size)),
+                    std::string(start.substr(0, kStartSizeMax))});
   if (size < message.size()) {
     lines_.back().message += "...";
   }
@@ -36,7 +53,13 @@ std::string BadLines::Text(bool with_line_numbers) const {
 
 Reply BatchReply(WriteProtocol protocol, const BatchResult& result) {
   Reply reply;
-  if (result.bad_lines.count() > 0) {
+  if (result.bad_lines.count() > 0 && protocol == WriteProtocol::kHttpV3) {
+    std::string lines;
+    for (const BadLines::Line& line : result.bad_lines.lines()) {
+      lines.append(lines.empty() ? "" : ",").append(LineJson(line));
+    }
+    reply = V3LineError("partial write of line protocol occurred", "[" + lines + "]");
+  } else if (result.bad_lines.count() > 0) {
     const bool is_v2 = protocol == WriteProtocol::kHttpV2;
     std::string text = result.bad_lines.Text(is_v2);
     if (result.totals.points > 0) {
@@ -50,6 +73,10 @@ Reply BatchReply(WriteProtocol protocol, const BatchResult& result) {
                                std::to_string(result.totals.historic_points));
   }
   return reply;
+}
+
+Reply AtomicReply(const BatchResult& result) {
+  return V3LineError("line protocol parsing error", LineJson(result.bad_lines.lines().front()));
 }
 
 }  // namespace fluxgate

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +25,20 @@ class BadLines {
   static constexpr size_t kLinesMax = 20;
   static constexpr size_t kTextSizeMax = 4096;  // bytes, of all messages together
 
-  // `message` says what is wrong with the line: "unable to parse ...".
-  void Add(uint64_t line_number, std::string_view message);
+  static constexpr size_t kStartSizeMax = 20;  // bytes, of a line
+
+  struct Line {
+    uint64_t number;
+    std::string message;
+    std::string start;  // of the line
+  };
+
+  // `message` says what is wrong with the line: "unable to parse ...". Of `start` the first
+  // kStartSizeMax bytes are kept.
+  void Add(uint64_t line_number, std::string_view message, std::string_view start);
 
   uint64_t count() const { return count_; }
+  std::span<const Line> lines() const { return lines_; }
 
   // Whether further lines will only be counted.
   bool is_full() const { return lines_.size() == kLinesMax || text_size_ >= kTextSizeMax; }
@@ -36,10 +47,6 @@ class BadLines {
   std::string Text(bool with_line_numbers) const;
 
  private:
-  struct Line {
-    uint64_t number;
-    std::string message;
-  };
   std::vector<Line> lines_;
   size_t text_size_ = 0;
   uint64_t count_ = 0;
@@ -54,5 +61,8 @@ struct BatchResult {
 // The reply to a batch that was read to its end: 204, or 400 in the shape of the API that tells of
 // the bad lines.
 Reply BatchReply(WriteProtocol protocol, const BatchResult& result);
+
+// The reply to a batch of which nothing was stored because of its first bad line. There is one.
+Reply AtomicReply(const BatchResult& result);
 
 }  // namespace fluxgate

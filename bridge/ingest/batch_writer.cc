@@ -94,12 +94,13 @@ void BatchWriter::AddBadLine(const influx::LineError& error) {
   if (TakeLogQuota(reason)) {
     Log(reason, error.text, influx::Reason(error));
   }
-  bad_lines_.push_back({error.line_number, {}});
+  bad_lines_.push_back({error.line_number, {}, {}});
   if (!result_.bad_lines.is_full()) {
     // The reply quotes no more of a line than this.
     influx::LineError quoted = error;
     quoted.text = error.text.substr(0, BadLines::kTextSizeMax);
     bad_lines_.back().message = influx::Message(quoted);
+    bad_lines_.back().start = error.text.substr(0, BadLines::kStartSizeMax);
   }
 }
 
@@ -118,7 +119,7 @@ void BatchWriter::Flush() {
   std::sort(bad_lines_.begin(), bad_lines_.end(),
             [](const BadLine& a, const BadLine& b) { return a.number < b.number; });
   for (const BadLine& line : bad_lines_) {
-    result_.bad_lines.Add(line.number, line.message);
+    result_.bad_lines.Add(line.number, line.message, line.start);
   }
   bad_lines_.clear();
 }

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fluxgate {
@@ -40,6 +41,8 @@ class BatchWriter final : private SeriesMapper {
   size_t Write(std::string_view bytes, bool last);
 
   const BatchResult& result() const { return result_; }
+  // What came since the last call; a batch without end is accounted for in parts.
+  BatchResult TakeResult() { return std::exchange(result_, {}); }
   WriteTotals& totals() { return result_.totals; }
 
  private:
@@ -47,6 +50,7 @@ class BatchWriter final : private SeriesMapper {
   struct BadLine {
     uint64_t number;
     std::string message;
+    std::string start;
   };
 
   // How many rejections of a reason were logged.

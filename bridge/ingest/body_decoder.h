@@ -1,62 +1,55 @@
-// Undoes the content coding of a request body, piece by piece. Does no I/O.
+// Undoes the content codings of a request body, piece by piece. Does no I/O.
 //
+// A chain of decoders, one for each coding; each one's output is held to the same limit, so that
+// codings in one another cannot make endless work.
 // Lifetime: views the input given last until it is used up.
-// Errors: a broken or truncated stream is kCorrupt, output over the limit kTooLarge; both are
-// final.
-// Bounds: at most `out.size()` bytes a call; the decoder itself holds about 90 KiB for gzip,
-// nothing for identity.
+// Errors: as StreamDecoder; output over the limit is kTooLarge.
+// Bounds: at most `out.size()` bytes a call; what the decoders of the codings hold
+// (inflate_decoder.h, zstd_decoder.h, snappy_decoder.h), and 16 KiB between two of them.
 // Thread: compatible.
-// Spec: RFC 1952 (several members; zero padding behind the last is passed over); RFC 9110 8.4.1.
+// Spec: RFC 9110 8.4.1.
 #pragma once
+
+#include "bridge/ingest/content_coding.h"
+#include "bridge/ingest/stream_decoder.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace fluxgate {
 
-enum class ContentCoding : uint8_t { kIdentity, kGzip };
-
-// Reads a Content-Encoding header, in any case; empty and `identity` are kIdentity, `gzip` and
-// `x-gzip` kGzip.
-std::optional<ContentCoding> ParseContentEncoding(std::string_view header);
-
 class BodyDecoder {
  public:
-  enum class Result : uint8_t {
-    kOutput,     // `*written` bytes were written; there may be more: call again
-    kNeedInput,  // the input is used up
-    kEnd,        // the body is complete: the input was the last and is used up
-    kCorrupt,
-    kTooLarge,
-  };
+  using Result = StreamDecoder::Result;
 
-  BodyDecoder(ContentCoding coding, uint64_t output_size_max);
-  ~BodyDecoder();
-  BodyDecoder(const BodyDecoder&) = delete;
-  BodyDecoder& operator=(const BodyDecoder&) = delete;
+  BodyDecoder(const ContentCodings& codings, uint64_t output_size_max);
 
-  // The previous input must be used up (kNeedInput). `last`: nothing follows.
-  void SetInput(std::string_view bytes, bool last);
+  // As StreamDecoder.
+  void SetInput(std::string_view bytes, bool last) {
+    stages_.front().decoder->SetInput(bytes, last);
+  }
+  Result Decode(std::span<char> out, size_t* written) {
+    return Pull(stages_.size() - 1, out, written);
+  }
 
-  Result Decode(std::span<char> out, size_t* written);
-
-  uint64_t output_size() const { return output_size_; }
+  uint64_t output_size() const { return stages_.back().output_size; }
 
  private:
-  struct Inflate;
-  Result DecodeIdentity(std::span<char> out, size_t* written);
-  Result DecodeGzip(std::span<char> out, size_t* written);
+  struct Stage {
+    std::unique_ptr<StreamDecoder> decoder;
+    uint64_t output_size = 0;
+    std::vector<char> output;  // the next stage's input; none for the last
+  };
 
-  const ContentCoding coding_;
+  Result Pull(size_t index, std::span<char> out, size_t* written);
+  Result DecodeWithin(Stage* stage, std::span<char> out, size_t* written) const;
+
   const uint64_t output_size_max_;
-  uint64_t output_size_ = 0;
-  std::string_view input_;
-  bool last_ = false;
-  std::unique_ptr<Inflate> inflate_;
+  std::vector<Stage> stages_;  // the first one reads the body as sent
 };
 
 }  // namespace fluxgate

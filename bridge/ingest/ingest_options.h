@@ -13,6 +13,7 @@ struct IngestOptions {
   bool strict = false;                               // --influxdb.strict
   size_t line_size_max = size_t{1} << 20;            // --influxdb.max-line-size, bytes
   uint64_t body_size_max = uint64_t{32} << 20;       // --web.max-body-size, bytes as sent
+  size_t atomic_size_max = size_t{16} << 20;         // --influxdb.max-atomic-size, bytes
   uint64_t inflated_size_max = uint64_t{256} << 20;  // --web.max-inflated-size, bytes
 };
 

@@ -128,11 +128,21 @@ Reply V1Error(int status, std::string_view message) {
 }
 
 Reply V2Error(int status, std::string_view message) {
-  const std::string_view code = PlatformCodeOf(status);
+  return V2Error(status, PlatformCodeOf(status), message);
+}
+
+Reply V2Error(int status, std::string_view code, std::string_view message) {
   return {.status = status,
           .content_type = "application/json; charset=utf-8",
           .body = "{\"code\":" + JsonString(code) + ",\"message\":" + JsonString(message) + "}\n",
           .headers = {{"X-Platform-Error-Code", std::string(code)}}};
+}
+
+Reply V3Error(int status, std::string_view message) {
+  return {.status = status,
+          .content_type = "application/json",
+          .body = "{\"error\":" + JsonString(message) + "}\n",
+          .headers = {}};
 }
 
 }  // namespace fluxgate

@@ -46,11 +46,28 @@ std::optional<Reply> ParseV2(std::string_view query, WriteParams* params) {
   return std::nullopt;
 }
 
+std::optional<Reply> ParseV3(std::string_view query, WriteParams* params) {
+  params->database = Find(query, "db");
+  const std::string precision_name = Find(query, "precision");
+  const auto precision = influx::ParsePrecision(precision_name);
+  if (!precision) {
+    return V3Error(400, "invalid precision \"" + precision_name +
+                            "\" (use auto, second, millisecond, microsecond or nanosecond)");
+  }
+  params->precision = *precision;
+  const std::string accept_partial = Find(query, "accept_partial");
+  if (accept_partial != "" && accept_partial != "true" && accept_partial != "false") {
+    return V3Error(400, "accept_partial is neither true nor false: " + accept_partial);
+  }
+  params->accept_partial = accept_partial != "false";
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view Name(WriteProtocol protocol) {
-  constexpr std::array<std::string_view, kWriteProtocolCount> kNames = {"http_v1", "http_v2",
-                                                                        "udp"};
+  constexpr std::array<std::string_view, kWriteProtocolCount> kNames = {
+      "http_v1", "http_v2", "http_v3", "udp", "tcp", "unix"};
   return kNames[static_cast<size_t>(protocol)];
 }
 
@@ -58,7 +75,24 @@ std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view q
                                       WriteParams* params) {
   *params = {};
   params->protocol = protocol;
-  return protocol == WriteProtocol::kHttpV2 ? ParseV2(query, params) : ParseV1(query, params);
+  switch (protocol) {
+    case WriteProtocol::kHttpV2:
+      return ParseV2(query, params);
+    case WriteProtocol::kHttpV3:
+      return ParseV3(query, params);
+    case WriteProtocol::kHttpV1:
+    case WriteProtocol::kUdp:
+    case WriteProtocol::kTcp:
+    case WriteProtocol::kUnix:
+      break;
+  }
+  return ParseV1(query, params);
+}
+
+Reply ProtocolError(WriteProtocol protocol, int status, std::string_view message) {
+  return protocol == WriteProtocol::kHttpV2   ? V2Error(status, message)
+         : protocol == WriteProtocol::kHttpV3 ? V3Error(status, message)
+                                              : V1Error(status, message);
 }
 
 }  // namespace fluxgate

@@ -2,7 +2,7 @@
 //
 // Errors: bad parameters become a reply in the shape of the API that was called.
 // Thread: compatible.
-// Spec: InfluxDB 1.x /write, 2.x /api/v2/write.
+// Spec: InfluxDB 1.x /write, 2.x /api/v2/write, 3.x /api/v3/write_lp.
 #pragma once
 
 #include "protocol/influx/precision.h"
@@ -16,23 +16,27 @@
 
 namespace fluxgate {
 
-enum class WriteProtocol : uint8_t { kHttpV1, kHttpV2, kUdp };
-inline constexpr int kWriteProtocolCount = 3;
+enum class WriteProtocol : uint8_t { kHttpV1, kHttpV2, kHttpV3, kUdp, kTcp, kUnix };
+inline constexpr int kWriteProtocolCount = 6;
 
-// As a metric label value: http_v1, http_v2, udp.
+// As a metric label value: http_v1, http_v2, http_v3, udp, tcp, unix.
 std::string_view Name(WriteProtocol protocol);
 
 struct WriteParams {
   WriteProtocol protocol = WriteProtocol::kHttpV1;
-  std::string database;          // 1.x `db`; 2.x `bucket` up to its first slash
+  std::string database;          // 1.x, 3.x `db`; 2.x `bucket` up to its first slash
   std::string retention_policy;  // 1.x `rp`; 2.x `bucket` behind its first slash
   std::string org;               // 2.x
   influx::Precision precision = influx::Precision::kUnspecified;
+  bool accept_partial = true;  // 3.x; false: one bad line, and nothing is stored
 };
 
 // Reads the query part of a URL (percent-encoded, without `?`). Unknown parameters are passed over;
 // of one that is given twice the first counts. nullopt: `params` was set; else the error to reply.
 std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view query,
                                       WriteParams* params);
+
+// An error in the shape of that API.
+Reply ProtocolError(WriteProtocol protocol, int status, std::string_view message);
 
 }  // namespace fluxgate

@@ -1,38 +1,42 @@
 #include "bridge/ingest/write_request.h"
 
+#include "bridge/ingest/atomic_check.h"
 #include "bridge/ingest/batch_writer.h"
 #include "bridge/ingest/ingest.h"
+#include "bridge/ingest/line_buffer.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 namespace fluxgate {
 namespace {
 
-constexpr size_t kSliceSize = size_t{64} << 10;
 constexpr size_t kEncodedSize = size_t{32} << 10;
 
 }  // namespace
 
-// The body on its way: bytes as sent -> decoded slice -> lines.
+// The body on its way: bytes as sent -> decoded -> lines.
 class WriteRequest::Body {
  public:
-  Body(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer, const Now& now)
+  Body(Ingest* ingest, WriteParams params, const ContentCodings& codings, std::string peer,
+       const Now& now)
       : ingest_(ingest),
         params_(std::move(params)),
         peer_(std::move(peer)),
         now_(now),
-        coding_(coding),
-        decoder_(coding, ingest->options().inflated_size_max),
-        writer_(ingest, params_, peer_, now) {}
+        codings_(codings),
+        writer_(ingest, params_, peer_, now),
+        lines_(&writer_, ingest->options().line_size_max) {
+    if (!codings.is_identity()) {
+      decoder_.emplace(codings, ingest->options().inflated_size_max);
+    }
+  }
 
   std::optional<Reply> Announce(uint64_t content_length) {
     if (content_length > ingest_->options().body_size_max) {
       return TooLarge();
     }
-    // A small body needs a small slice only, unless it inflates.
-    slice_.resize(std::clamp<uint64_t>(content_length + 1, 256, kSliceSize));
+    lines_.Announce(content_length);
     return std::nullopt;
   }
 
@@ -42,7 +46,7 @@ class WriteRequest::Body {
   }
 
   std::span<char> Prepare() {
-    if (coding_ != ContentCoding::kIdentity) {
+    if (decoder_) {
       encoded_.resize(kEncodedSize);
       return encoded_;
     }
@@ -54,25 +58,28 @@ class WriteRequest::Body {
     if (writer_.totals().bytes > ingest_->options().body_size_max) {
       return TooLarge();
     }
-    if (coding_ == ContentCoding::kIdentity) {
+    if (!decoder_) {
       if (writer_.totals().bytes > ingest_->options().inflated_size_max) {
         return TooLarge();
       }
-      used_ += size;
-      return std::nullopt;
+      return Take(size);
     }
     return Decode(std::string_view(encoded_.data(), size), false);
   }
 
   Reply Finish() {
     // Nothing at all is an empty batch under any coding.
-    if (coding_ != ContentCoding::kIdentity && writer_.totals().bytes > 0) {
+    if (decoder_ && writer_.totals().bytes > 0) {
       if (std::optional<Reply> reply = Decode({}, true)) {
         return *std::move(reply);
       }
     }
-    writer_.Write({slice_.data(), used_}, true);
-    used_ = 0;
+    if (!params_.accept_partial) {
+      if (std::optional<Reply> reply = RefuseBadLines()) {
+        return *std::move(reply);
+      }
+    }
+    lines_.StoreAll();
     return Account(BatchReply(params_.protocol, writer_.result()));
   }
 
@@ -84,58 +91,71 @@ class WriteRequest::Body {
 
  private:
   std::optional<Reply> Decode(std::string_view encoded, bool last) {
-    decoder_.SetInput(encoded, last);
+    decoder_->SetInput(encoded, last);
     for (;;) {
       size_t written = 0;
-      switch (decoder_.Decode(Free(), &written)) {
+      switch (decoder_->Decode(Free(), &written)) {
         case BodyDecoder::Result::kOutput:
-          used_ += written;
+          if (std::optional<Reply> reply = Take(written)) {
+            return reply;
+          }
           break;
         case BodyDecoder::Result::kNeedInput:
         case BodyDecoder::Result::kEnd:
           return std::nullopt;
         case BodyDecoder::Result::kCorrupt:
-          return Fail(400, "gzip: invalid or truncated stream");
+          return Fail(400, codings_.Text() + ": invalid or truncated stream");
         case BodyDecoder::Result::kTooLarge:
           return TooLarge();
       }
     }
   }
 
-  // The free part of the slice. When there is none, the complete lines are stored; what is left of
-  // a line moves to the front, and the slice grows for a line that is longer than it.
+  // `size` bytes more are in the buffer.
+  std::optional<Reply> Take(size_t size) {
+    lines_.Take(size);
+    if (!params_.accept_partial && lines_.held().size() > ingest_->options().atomic_size_max) {
+      return TooLarge();
+    }
+    return std::nullopt;
+  }
+
+  // Reads all lines before the first is stored.
+  std::optional<Reply> RefuseBadLines() {
+    BatchResult check = CheckBatch(ingest_, params_, peer_, lines_.held(), now_);
+    if (check.bad_lines.count() == 0) {
+      return std::nullopt;
+    }
+    check.totals.requests = 1;
+    check.totals.bytes = writer_.totals().bytes;
+    return Account(AtomicReply(check), check);
+  }
+
+  // A body that is stored as a whole or not at all stays in the buffer.
   std::span<char> Free() {
-    if (slice_.empty()) {
-      slice_.resize(kSliceSize);
-    }
-    if (used_ == slice_.size()) {
-      const size_t taken = writer_.Write({slice_.data(), used_}, false);
-      std::copy(slice_.begin() + static_cast<ptrdiff_t>(taken), slice_.end(), slice_.begin());
-      used_ -= taken;
-      if (slice_.size() < kSliceSize) {
-        slice_.resize(kSliceSize);
-      } else if (used_ > slice_.size() / 2) {
-        // In one step: while a slice grows it is in memory twice.
-        slice_.resize(std::max(used_, ingest_->options().line_size_max) + kSliceSize);
-      }
-    }
-    return {slice_.data() + used_, slice_.size() - used_};
+    return params_.accept_partial ? lines_.Free()
+                                  : lines_.FreeHolding(ingest_->options().atomic_size_max);
   }
 
   std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
 
   // What came before the fault is kept: the client may never send it again.
   std::optional<Reply> Fail(int status, std::string_view message) {
-    writer_.Write({slice_.data(), used_}, false);
-    used_ = 0;
-    return Account(params_.protocol == WriteProtocol::kHttpV2 ? V2Error(status, message)
-                                                              : V1Error(status, message));
+    if (params_.accept_partial) {
+      lines_.StoreLines();
+    }
+    lines_.Drop();
+    return Account(ProtocolError(params_.protocol, status, message));
   }
 
   Reply Account(Reply reply) {
-    is_accounted_ = true;
     writer_.totals().requests = 1;
-    ingest_->Account(params_, writer_.result(), now_);
+    return Account(std::move(reply), writer_.result());
+  }
+
+  Reply Account(Reply reply, const BatchResult& result) {
+    is_accounted_ = true;
+    ingest_->Account(params_, result, now_);
     return reply;
   }
 
@@ -143,18 +163,17 @@ class WriteRequest::Body {
   const WriteParams params_;
   const std::string peer_;
   Now now_;
-  const ContentCoding coding_;
-  BodyDecoder decoder_;
+  const ContentCodings codings_;
+  std::optional<BodyDecoder> decoder_;  // none for a body as it is
   BatchWriter writer_;
+  LineBuffer lines_;
   std::vector<char> encoded_;
-  std::vector<char> slice_;
-  size_t used_ = 0;
   bool is_accounted_ = false;
 };
 
-WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding,
+WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, const ContentCodings& codings,
                            std::string peer, const Now& now)
-    : body_(std::make_unique<Body>(ingest, std::move(params), coding, std::move(peer), now)) {}
+    : body_(std::make_unique<Body>(ingest, std::move(params), codings, std::move(peer), now)) {}
 
 WriteRequest::~WriteRequest() {
   body_->Abandon();

@@ -4,12 +4,14 @@
 // the reply. A reply from Commit() is final: the rest of the body need not be read. Lines are
 // parsed and cached as they arrive, in slices.
 // Lifetime: views the Ingest it was made by. Lines that were cached stay cached whatever becomes of
-// the request.
+// the request; with WriteParams::accept_partial off none is before all have been read.
 // Errors: become replies in the shape of the API (reply.h).
 // Bounds: under 2 MiB of memory whatever the size of the body and the number of fields of its
-// lines, with lines of up to 1 MiB.
+// lines, with lines of up to 1 MiB. A zstd body adds the window of its frames beyond 256 KiB (8 MiB
+// at most), a snappy block 16 MiB at most, a coding in another one its decoder;
+// one that is stored as a whole or not at all is held, up to IngestOptions::atomic_size_max.
 // Thread: compatible.
-// Spec: InfluxDB 1.x /write, 2.x /api/v2/write.
+// Spec: InfluxDB 1.x /write, 2.x /api/v2/write, 3.x /api/v3/write_lp.
 #pragma once
 
 #include "bridge/base/clock.h"
@@ -31,7 +33,7 @@ class WriteRequest {
  public:
   // `peer` is the sender's address and port. `now` is when the request began: the time of lines
   // that have none.
-  WriteRequest(Ingest* ingest, WriteParams params, ContentCoding coding, std::string peer,
+  WriteRequest(Ingest* ingest, WriteParams params, const ContentCodings& codings, std::string peer,
                const Now& now);
   ~WriteRequest();
   WriteRequest(const WriteRequest&) = delete;

@@ -33,9 +33,9 @@ class HttpCounters {
   std::vector<Count> Read() const;
 
  private:
-  static constexpr std::array<int, 19> kStatuses = {200, 204, 400, 401, 403, 404, 405,
-                                                    408, 413, 415, 417, 422, 429, 431,
-                                                    500, 501, 503, 505, 0};  // 0: any other
+  static constexpr std::array<int, 20> kStatuses = {200, 201, 204, 400, 401, 403, 404,
+                                                    405, 408, 413, 415, 417, 422, 429,
+                                                    431, 500, 501, 503, 505, 0};  // 0: any other
   using Counters = std::array<std::atomic<uint64_t>, kStatuses.size()>;
 
   const std::span<const Route> routes_;

@@ -1,12 +1,11 @@
-// Accepts HTTP connections and serves them, spread over the io threads.
+// Accepts connections, of HTTP and of line protocol, and serves them, spread over the io threads.
 //
-// A connection stays with the thread it was given to. One above the limit is answered 503 and
-// closed; a failing accept (out of file descriptors) is tried again after a pause.
-// Lifetime: uses the service and the contexts of its maker. Before it ends, its group must be empty
-// and the contexts at rest.
-// Errors: of Listen() only; what happens to a connection stays with it.
-// Bounds: connections_max connections, and kRefusalsMax more that are being told so.
-// Thread: safe once Start() has returned.
+// A connection stays with the thread it was given to, but for the time that a scrape is sent. One
+// above the limit is closed, HTTP with an answer of 503; a failing accept (out of file descriptors)
+// is tried again after a pause. Lifetime: uses the service and the contexts of its maker. Before it
+// ends, its group must be empty and the contexts at rest. Errors: of Listen() only; what happens to
+// a connection stays with it. Bounds: connections_max connections, and kRefusalsMax more that are
+// being told so. Thread: safe once Start() has returned.
 #pragma once
 
 #include "bridge/listen/http_service.h"
@@ -15,6 +14,7 @@
 #include <absl/status/status.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,8 +31,10 @@ class HttpServer {
   static constexpr size_t kRefusalsMax = 64;
 
   // Accept loops and connections count in `group`. Accepting is done in the first of `contexts`; a
-  // connection that scrapes moves to `scrape_context`.
-  HttpServer(HttpService* service, std::span<boost::asio::io_context* const> contexts,
+  // connection is on the thread of `scrape_context` while a scrape is sent. `ingest` takes what
+  // comes on line streams.
+  HttpServer(HttpService* service, Ingest* ingest,
+             std::span<boost::asio::io_context* const> contexts,
              boost::asio::io_context* scrape_context, TaskGroup* group);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
@@ -43,7 +45,8 @@ class HttpServer {
   absl::Status Listen();
 
   // What was bound, such as 127.0.0.1:9122.
-  std::vector<std::string> addresses() const;
+  std::vector<std::string> addresses() const;       // of HTTP
+  std::vector<std::string> line_addresses() const;  // of line streams
 
   void Start();
 
@@ -55,6 +58,10 @@ class HttpServer {
   void CloseAll();
 
   size_t connection_count() const;
+  size_t line_connection_count() const;  // of those, line streams
+
+  // Line streams that were closed because there were too many connections.
+  uint64_t refused_line_connection_count() const;
 
  private:
   class Impl;

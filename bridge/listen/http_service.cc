@@ -1,6 +1,7 @@
 #include "bridge/listen/http_service.h"
 
 #include "bridge/admin/rejections_page.h"
+#include "bridge/admin/v2_resources.h"
 #include "bridge/ingest/query.h"
 #include "bridge/ingest/url_query.h"
 
@@ -12,17 +13,30 @@
 namespace fluxgate {
 namespace {
 
-bool SpeaksV2(const RequestHead& head) {
-  return head.path.starts_with("/api/v2/");
+// Which API a path belongs to, below whatever prefix.
+WriteProtocol ProtocolOf(const RequestHead& head) {
+  return head.path.find("/api/v2/") != std::string::npos   ? WriteProtocol::kHttpV2
+         : head.path.find("/api/v3/") != std::string::npos ? WriteProtocol::kHttpV3
+                                                           : WriteProtocol::kHttpV1;
 }
 
 Reply ErrorReply(const RequestHead& head, int status, std::string_view message) {
-  return SpeaksV2(head) ? V2Error(status, message) : V1Error(status, message);
+  return ProtocolError(ProtocolOf(head), status, message);
 }
 
 Reply NotFound(const RequestHead& head) {
-  return SpeaksV2(head) ? V2Error(404, "path not found") : V1Error(404, "not found");
+  const bool is_v2 = ProtocolOf(head) == WriteProtocol::kHttpV2;
+  return ErrorReply(head, 404, is_v2 ? "path not found" : "not found");
 }
+
+// What InfluxDB 1.x lets web pages of other origins do.
+constexpr std::pair<const char*, const char*> kCorsHeaders[] = {
+    {"Access-Control-Allow-Headers",
+     "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, X-CSRF-Token, "
+     "X-HTTP-Method-Override"},
+    {"Access-Control-Allow-Methods", "DELETE, GET, OPTIONS, POST, PUT"},
+    {"Access-Control-Expose-Headers", "Date, X-InfluxDB-Version, X-InfluxDB-Build"},
+};
 
 Reply MethodNotAllowed(const RequestHead& head, const Route& route) {
   Reply reply = ErrorReply(head, 405, "method not allowed");
@@ -31,7 +45,7 @@ Reply MethodNotAllowed(const RequestHead& head, const Route& route) {
 }
 
 Reply AnswerOptions(const Route& route) {
-  return {.status = 204,
+  return {.status = 200,
           .content_type = {},
           .body = {},
           .headers = {{"Allow", std::string(route.allow)}}};
@@ -50,7 +64,7 @@ void Exchange::Clear() {
 HttpService::HttpService(const HttpOptions& options, HttpStages stages)
     : options_(options),
       stages_(std::move(stages)),
-      router_(options.telemetry_path, options.exporter_telemetry_path),
+      router_(options.telemetry_path, options.exporter_telemetry_path, options.route_prefix),
       counters_(router_) {}
 
 void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange* exchange) const {
@@ -68,11 +82,15 @@ void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange
     BeginWrite(WriteProtocol::kHttpV1, head, peer, exchange);
   } else if (route.endpoint == Endpoint::kWriteV2) {
     BeginWrite(WriteProtocol::kHttpV2, head, peer, exchange);
+  } else if (route.endpoint == Endpoint::kWriteV3) {
+    BeginWrite(WriteProtocol::kHttpV3, head, peer, exchange);
   } else if (route.endpoint == Endpoint::kTelemetry) {
     BeginScrape(*stages_.exposer, head, exchange);
   } else if (route.endpoint == Endpoint::kExporterTelemetry) {
     BeginScrape(*stages_.own_exposer, head, exchange);
   } else if (route.endpoint == Endpoint::kQueryV1 && head.has_body()) {
+    exchange->takes_form = true;
+  } else if (route.endpoint == Endpoint::kBucketsV2 && head.method == HttpMethod::kPost) {
     exchange->takes_form = true;
   } else {
     exchange->reply = Answer(head, *exchange);
@@ -103,9 +121,13 @@ void HttpService::BeginScrape(const Exposer& exposer, const RequestHead& head,
 
 void HttpService::TakeForm(const RequestHead& head, std::string_view form,
                            Exchange* exchange) const {
+  DatabaseRegistry& databases = stages_.ingest->cache()->databases();
+  if (exchange->route->endpoint == Endpoint::kBucketsV2) {
+    exchange->reply = CreateBucket(head.query, form, stages_.health->started().wall_ns, &databases);
+    return;
+  }
   const QueryVerb verb = head.method == HttpMethod::kPost ? QueryVerb::kPost : QueryVerb::kGet;
-  exchange->reply =
-      AnswerQuery(verb, FindQueryText(head.query, form), &stages_.ingest->cache()->databases());
+  exchange->reply = AnswerQuery(verb, FindQueryText(head.query, form), &databases);
 }
 
 Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) const {
@@ -118,7 +140,19 @@ Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) con
     }
     case Endpoint::kQueryV2:
       return {.status = 200, .content_type = "text/csv; charset=utf-8", .body = {}, .headers = {}};
+    case Endpoint::kQuerySqlV3:
+      return V3Error(501, "fluxgate keeps no history and answers no SQL; scrape its metrics");
+    case Endpoint::kSetupV2:
+      return AnswerSetup(head.method == HttpMethod::kPost);
+    case Endpoint::kOrgsV2:
+      return ListOrgs(head.query, health.started().wall_ns);
+    case Endpoint::kBucketsV2:
+      return ListBuckets(head.query, stages_.ingest->cache()->databases(),
+                         health.started().wall_ns);
     case Endpoint::kPing:
+      if (head.method == HttpMethod::kPost) {
+        return health.AnswerPingV3();
+      }
       return health.AnswerPing(FindUrlParameter(head.query, "verbose").value_or(""));
     case Endpoint::kInfluxHealth:
       return health.AnswerInfluxHealth();
@@ -140,6 +174,7 @@ Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) con
       return stages_.landing_page;
     case Endpoint::kWriteV1:
     case Endpoint::kWriteV2:
+    case Endpoint::kWriteV3:
     case Endpoint::kTelemetry:
     case Endpoint::kExporterTelemetry:
     case Endpoint::kNone:
@@ -154,6 +189,15 @@ void HttpService::Refuse(const RequestHead& head, int status, std::string_view m
   exchange->began = ReadClock();
   exchange->route = &router_.Find(head.path);
   exchange->reply = ErrorReply(head, status, message);
+}
+
+const Reply& HttpService::Complete(const RequestHead& head, Exchange* exchange) {
+  if (exchange->route->is_influx && !head.origin.empty()) {
+    auto& headers = exchange->reply.headers;
+    headers.emplace_back("Access-Control-Allow-Origin", head.origin);
+    headers.insert(headers.end(), std::begin(kCorsHeaders), std::end(kCorsHeaders));
+  }
+  return exchange->reply;
 }
 
 void HttpService::Finish(const Exchange& exchange, int status) {

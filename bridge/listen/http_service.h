@@ -72,11 +72,16 @@ class HttpService {
   void Refuse(const RequestHead& head, int status, std::string_view message,
               Exchange* exchange) const;
 
+  // The reply as the client gets it: with leave for scripts of other web pages to read it, where
+  // InfluxDB gives that.
+  static const Reply& Complete(const RequestHead& head, Exchange* exchange);
+
   // Counts an exchange that has ended with `status`.
   void Finish(const Exchange& exchange, int status);
 
   const HttpOptions& options() const { return options_; }
   const HttpCounters& counters() const { return counters_; }
+  const Clock& clock() const { return *stages_.clock; }
   Now ReadClock() const { return stages_.clock->Read(); }
 
  private:

@@ -1,9 +1,8 @@
 #include "bridge/listen/http_session.h"
 
-#include "bridge/listen/listen_socket.h"
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -35,17 +34,6 @@ constexpr size_t kFormPieceSize = 4096;
 // Memory that a connection keeps for output when it has none.
 constexpr size_t kKeptSizeMax = size_t{128} << 10;
 
-std::string PeerText(const TcpSocket& socket) {
-  error_code error;
-  const auto endpoint = socket.remote_endpoint(error);
-  if (error) {
-    return {};
-  }
-  sockaddr_storage address{};
-  std::memcpy(&address, endpoint.data(), endpoint.size());
-  return FormatAddress(address);
-}
-
 // What is left of two pieces of output when their first `sent` bytes are gone.
 std::array<asio::const_buffer, 2> Rest(std::string_view first, std::string_view second,
                                        size_t sent) {
@@ -57,7 +45,7 @@ std::array<asio::const_buffer, 2> Rest(std::string_view first, std::string_view 
 
 }  // namespace
 
-HttpSession::HttpSession(TcpSocket socket, const SessionSurroundings& surroundings)
+HttpSession::HttpSession(StreamSocket socket, const SessionSurroundings& surroundings)
     : socket_(std::move(socket)),
       surroundings_(surroundings),
       peer_(PeerText(socket_)),
@@ -76,9 +64,12 @@ HttpSession::~HttpSession() {
 }
 
 IoTask<bool> HttpSession::Serve() {
-  do {
-    // A session that has just moved has its request already.
+  // A session that has moved to where scrapes are sent has its request already.
+  while (open_ || exchange_.scrape) {
     if (!exchange_.scrape) {
+      if (surroundings_.sends_scrapes) {
+        co_return false;
+      }
       const bool received = co_await ReceiveHead();
       if (!received) {
         break;
@@ -89,7 +80,7 @@ IoTask<bool> HttpSession::Serve() {
       co_return false;
     }
     co_await SendReply();
-  } while (open_);
+  }
   co_await Flush();
   if (linger_) {
     co_await Linger();
@@ -99,14 +90,17 @@ IoTask<bool> HttpSession::Serve() {
 
 void HttpSession::Leave(asio::io_context* context) {
   std::exchange(surroundings_.list, nullptr)->Remove(this);
-  TcpSocket moved(context->get_executor());
+  StreamSocket moved(context->get_executor());
   error_code error;
   const auto address = socket_.local_endpoint(error);
   const int released = socket_.release(error);
-  moved.assign(address.protocol(), released, error);
-  if (error) {
-    ::close(released);  // The connection ends when its next read or write fails.
+  if (!error) {
+    moved.assign(address.protocol(), released, error);
+    if (error) {
+      ::close(released);
+    }
   }
+  // After an error this is closed: the connection ends when its next read or write fails.
   socket_ = std::move(moved);
 }
 
@@ -366,8 +360,9 @@ void HttpSession::AnswerContinue() {
 }
 
 void HttpSession::AppendReply() {
-  surroundings_.renderer->AppendReply(parser_.head(), exchange_.reply, !open_,
-                                      exchange_.began.wall_ns, &out_);
+  const Reply& reply = HttpService::Complete(parser_.head(), &exchange_);
+  surroundings_.renderer->AppendReply(parser_.head(), reply, !open_, exchange_.began.wall_ns,
+                                      &out_);
   surroundings_.service->Finish(exchange_, exchange_.reply.status);
 }
 
@@ -416,7 +411,7 @@ IoTask<bool> HttpSession::SendChunk(std::string_view chunk) {
 // make its kernel throw the reply away.
 IoTask<void> HttpSession::Linger() {
   error_code error;
-  socket_.shutdown(TcpSocket::shutdown_send, error);
+  socket_.shutdown(StreamSocket::shutdown_send, error);
   SetDeadline(now_seconds(), kLingerSecondsMax);
   received_.Consume(received_.bytes().size());
   uint64_t skipped = 0;
@@ -466,7 +461,7 @@ IoTask<bool> HttpSession::Send(std::string_view behind) {
     // reactor.
     sent += socket_.write_some(Rest(out_, behind, sent), error);
     if (error == asio::error::would_block) {
-      co_await socket_.async_wait(TcpSocket::wait_write, asio::redirect_error(kAwait, error));
+      co_await socket_.async_wait(StreamSocket::wait_write, asio::redirect_error(kAwait, error));
     }
   }
   out_.clear();

@@ -15,10 +15,7 @@
 #include "bridge/listen/reply_head.h"
 #include "bridge/listen/request_parser.h"
 #include "bridge/listen/session_list.h"
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "bridge/listen/stream_socket.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,28 +25,23 @@
 
 namespace fluxgate {
 
-using IoExecutor = boost::asio::io_context::executor_type;
-using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, IoExecutor>;
-template <typename Result>
-using IoTask = boost::asio::awaitable<Result, IoExecutor>;
-
 // What the sessions of one io thread share.
 struct SessionSurroundings {
   HttpService* service;
   ReplyRenderer* renderer;
   SessionList* list;   // null between two threads
-  bool sends_scrapes;  // else a session that has one to send must move
+  bool sends_scrapes;  // and nothing else
 };
 
 class HttpSession final : public WatchedSession {
  public:
-  HttpSession(TcpSocket socket, const SessionSurroundings& surroundings);
+  HttpSession(StreamSocket socket, const SessionSurroundings& surroundings);
   ~HttpSession() override;
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
-  // Serves the connection. True: to its end. False: up to a scrape, which is for another thread to
-  // send: Leave, Join there, and Serve again.
+  // Serves the connection. True: to its end. False: up to where another thread goes on, the one
+  // that sends scrapes before a scrape, any other after it: Leave, Join there, and Serve again.
   IoTask<bool> Serve();
 
   // Takes the session, which has nothing under way, off its thread; it goes on where `context`
@@ -96,7 +88,7 @@ class HttpSession final : public WatchedSession {
   void AnswerContinue();
   uint32_t now_seconds() const { return surroundings_.list->now_seconds(); }
 
-  TcpSocket socket_;
+  StreamSocket socket_;
   SessionSurroundings surroundings_;
   std::string peer_;
   RequestParser parser_;

@@ -17,19 +17,39 @@ namespace fluxgate {
 struct ListenAddress {
   std::string host;   // a name or an address without brackets; empty: all addresses, IPv6 and IPv4
   uint16_t port = 0;  // 0: any free one
+  std::string
+      network_interface{};  // UDP: where a multicast group is joined; empty: the system's choice
+
+  // Of a unix socket; then host and port mean nothing.
+  std::string path{};
+  std::optional<uint32_t> mode{};  // of its file; none: as the umask has it
+  std::string owner{};             // a name or a number; empty: the process's
+  std::string group{};             // a name or a number; empty: the process's
+
+  bool is_unix() const { return !path.empty(); }
+};
+
+// Where line protocol comes in without HTTP around it, and what all of it is written as.
+struct LineListenOptions {
+  ListenAddress address;
+  WriteParams params;
 };
 
 struct HttpOptions {
   std::vector<ListenAddress> addresses;                       // --web.listen-address
   std::string telemetry_path = "/metrics";                    // --web.telemetry-path
   std::string exporter_telemetry_path = "/metrics/exporter";  // --web.exporter-telemetry-path
+  std::string route_prefix{};                                 // --web.route-prefix
   std::string reported_version = "1.8.10";                    // --influxdb.reported-version
-  size_t connections_max = 2048;                              // --web.max-connections
+  size_t connections_max = 2048;  // --web.max-connections; line streams count too
+  // --tcp.listen-address and --unix.listen-path
+  std::vector<LineListenOptions> line_streams{};
 };
 
 struct UdpOptions {
-  std::optional<ListenAddress> address;                     // --udp.bind-address; none: no UDP
-  WriteParams params{WriteProtocol::kUdp, {}, {}, {}, {}};  // of all datagrams; --udp.precision
+  std::vector<LineListenOptions> listeners;  // --udp.bind-address
+  // --udp.precision: of the listeners that have none of their own
+  influx::Precision precision = influx::Precision::kUnspecified;
 };
 
 // The sizes of one connection.

@@ -1,11 +1,14 @@
 #include "bridge/listen/listen_socket.h"
 
+#include "bridge/listen/unix_socket.h"
+
 #include <absl/strings/str_format.h>
 
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -96,6 +99,35 @@ bool IsIpv6Wildcard(const sockaddr_storage& address) {
   return address.ss_family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr);
 }
 
+bool IsGroup(const sockaddr_storage& address) {
+  if (address.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address, sizeof v4);
+    return IN_MULTICAST(ntohl(v4.sin_addr.s_addr));
+  }
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address, sizeof v6);
+  return address.ss_family == AF_INET6 && IN6_IS_ADDR_MULTICAST(&v6.sin6_addr);
+}
+
+// Joins the group that the socket is bound to, if it is one; returns an errno.
+int JoinGroup(int fd, const std::string& network_interface) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  if (!IsGroup(address)) {
+    return 0;
+  }
+  group_req request{};
+  request.gr_interface = network_interface.empty() ? 0 : if_nametoindex(network_interface.c_str());
+  if (!network_interface.empty() && request.gr_interface == 0) {
+    return ENODEV;
+  }
+  std::memcpy(&request.gr_group, &address, sizeof address);
+  const int level = address.ss_family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
+  return setsockopt(fd, level, MCAST_JOIN_GROUP, &request, sizeof request) == 0 ? 0 : errno;
+}
+
 // Opens and binds; on failure sets `error`.
 ListenSocket Bind(const Candidate& candidate, int type, int* error) {
   const int family = candidate.address.ss_family;
@@ -108,7 +140,8 @@ ListenSocket Bind(const Candidate& candidate, int type, int* error) {
     // The wildcard takes IPv4 too, as in Go, whatever the system's default is.
     SetOption(socket.fd(), IPPROTO_IPV6, IPV6_V6ONLY, IsIpv6Wildcard(candidate.address) ? 0 : 1);
   }
-  if (type == SOCK_STREAM) {
+  // Several may listen to one group.
+  if (type == SOCK_STREAM || IsGroup(candidate.address)) {
     SetOption(socket.fd(), SOL_SOCKET, SO_REUSEADDR, 1);
   }
   const auto* address = reinterpret_cast<const sockaddr*>(&candidate.address);
@@ -157,7 +190,14 @@ std::string ListenSocket::Address() const {
   return FormatAddress(address);
 }
 
-absl::StatusOr<ListenSocket> OpenTcpListener(const ListenAddress& address) {
+absl::StatusOr<ListenSocket> OpenStreamListener(const ListenAddress& address) {
+  if (address.is_unix()) {
+    absl::StatusOr<int> fd = OpenUnixListener(address);
+    if (!fd.ok()) {
+      return fd.status();
+    }
+    return ListenSocket(*fd, AF_UNIX);
+  }
   absl::StatusOr<ListenSocket> socket = Open("tcp", address, SOCK_STREAM);
   if (socket.ok() && listen(socket->fd(), SOMAXCONN) != 0) {
     return ListenError("tcp", address, ErrorText(errno));
@@ -167,13 +207,20 @@ absl::StatusOr<ListenSocket> OpenTcpListener(const ListenAddress& address) {
 
 absl::StatusOr<ListenSocket> OpenUdpSocket(const ListenAddress& address, int receive_buffer_size) {
   absl::StatusOr<ListenSocket> socket = Open("udp", address, SOCK_DGRAM);
-  if (socket.ok()) {
-    SetOption(socket->fd(), SOL_SOCKET, SO_RCVBUF, receive_buffer_size);
+  if (!socket.ok()) {
+    return socket;
+  }
+  SetOption(socket->fd(), SOL_SOCKET, SO_RCVBUF, receive_buffer_size);
+  if (const int error = JoinGroup(socket->fd(), address.network_interface); error != 0) {
+    return ListenError("udp", address, ErrorText(error));
   }
   return socket;
 }
 
 std::string FormatAddress(const sockaddr_storage& address) {
+  if (address.ss_family == AF_UNIX) {
+    return "unix";
+  }
   char host[INET6_ADDRSTRLEN] = "?";
   if (address.ss_family == AF_INET) {
     sockaddr_in v4{};
@@ -192,6 +239,9 @@ std::string FormatAddress(const sockaddr_storage& address) {
 }
 
 std::string FormatAddress(const ListenAddress& address) {
+  if (address.is_unix()) {
+    return "unix:" + address.path;
+  }
   const bool is_ipv6 = address.host.find(':') != std::string::npos;
   return is_ipv6 ? absl::StrFormat("[%s]:%d", address.host, address.port)
                  : absl::StrFormat("%s:%d", address.host, address.port);

@@ -27,7 +27,7 @@ class ListenSocket {
   ~ListenSocket();
 
   int fd() const { return fd_; }
-  int family() const { return family_; }  // AF_INET or AF_INET6
+  int family() const { return family_; }  // AF_INET, AF_INET6 or AF_UNIX
   std::string Address() const;            // bound to, such as 127.0.0.1:9122 or [::]:9122
   int Release() { return std::exchange(fd_, -1); }
 
@@ -36,12 +36,15 @@ class ListenSocket {
   int family_;
 };
 
-absl::StatusOr<ListenSocket> OpenTcpListener(const ListenAddress& address);
+// TCP, or a unix socket (unix_socket.h).
+absl::StatusOr<ListenSocket> OpenStreamListener(const ListenAddress& address);
 
-// Asks for a receive buffer of that many bytes; the kernel may give less.
+// A multicast group is joined. Asks for a receive buffer of that many bytes; the kernel may give
+// less.
 absl::StatusOr<ListenSocket> OpenUdpSocket(const ListenAddress& address, int receive_buffer_size);
 
-// `host:port`, `[host]:port` for IPv6; an IPv4 address mapped into IPv6 is written as IPv4.
+// `host:port`, `[host]:port` for IPv6, `unix` for a unix socket; an IPv4 address mapped into IPv6
+// is written as IPv4.
 std::string FormatAddress(const sockaddr_storage& address);
 
 // As given on the command line.

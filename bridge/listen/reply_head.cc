@@ -11,8 +11,9 @@
 namespace fluxgate {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 18> kReasons = {{
+constexpr std::array<std::pair<int, std::string_view>, 19> kReasons = {{
     {200, "OK"},
+    {201, "Created"},
     {204, "No Content"},
     {400, "Bad Request"},
     {401, "Unauthorized"},

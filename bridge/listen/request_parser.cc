@@ -74,6 +74,8 @@ class HeadParser final : public http::basic_parser<true> {
         return JoinList(View(value), &head_->content_encoding);
       case http::field::expect:
         return TakeExpectation(value);
+      case http::field::origin:
+        return KeepFirst(View(value), &head_->origin);
       case http::field::transfer_encoding:
         head_->unknown_transfer_coding |= !beast::iequals(value, "chunked");
         return;
@@ -129,6 +131,26 @@ class HeadParser final : public http::basic_parser<true> {
   bool in_head_ = true;
 };
 
+// Whether the first line is that of a request and ends in LF alone.
+bool EndsFirstLineBare(std::string_view head) {
+  constexpr std::string_view kVersion = " HTTP/1.1";
+  const size_t end = head.find('\n');
+  return end != std::string_view::npos && end > kVersion.size() &&
+         head.substr(end - kVersion.size()).starts_with(" HTTP/1.");
+}
+
+// The size of a head with its empty line; npos when that is not there.
+size_t BareHeadSize(std::string_view input) {
+  for (size_t end = input.find('\n'); end != std::string_view::npos;
+       end = input.find('\n', end + 1)) {
+    const std::string_view behind = input.substr(end + 1);
+    if (behind.starts_with('\n') || behind.starts_with("\r\n")) {
+      return end + 1 + (behind.starts_with('\n') ? 1 : 2);
+    }
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 class RequestParser::Impl {
@@ -152,6 +174,7 @@ class RequestParser::Impl {
   // Shows the parser the rest of the input; false when it wants more or has failed.
   bool Put(std::string_view input, Progress* progress, beast::error_code* error);
   Result Outcome(const beast::error_code& error);
+  Result ParseBareHead(std::string_view input, Progress* progress);
   Result FinishHead();
 
   const size_t head_size_max_;
@@ -184,6 +207,10 @@ RequestParser::Result RequestParser::Impl::ParseHead(std::string_view input, Pro
   if (head_size_ == 0) {
     const size_t begin = input.find_first_not_of("\r\n");
     progress->consumed = std::min(begin, input.size());
+    const std::string_view head = input.substr(progress->consumed);
+    if (EndsFirstLineBare(head)) {
+      return ParseBareHead(head, progress);
+    }
   }
   beast::error_code error;
   const size_t before = progress->consumed;
@@ -195,6 +222,34 @@ RequestParser::Result RequestParser::Impl::ParseHead(std::string_view input, Pro
     return Result::kTooLarge;
   }
   return done ? FinishHead() : Outcome(error);
+}
+
+// Shows Beast, which knows CRLF only, a copy with such line ends.
+RequestParser::Result RequestParser::Impl::ParseBareHead(std::string_view input,
+                                                         Progress* progress) {
+  const size_t size = BareHeadSize(input);
+  if (std::min(size, input.size()) > head_size_max_) {
+    return Result::kTooLarge;
+  }
+  if (size > input.size()) {
+    return Result::kNeedInput;
+  }
+  std::string head;
+  for (const char byte : input.substr(0, size)) {
+    if (byte == '\n' && !head.ends_with('\r')) {
+      head.push_back('\r');
+    }
+    head.push_back(byte);
+  }
+  progress->consumed += size;
+  head_size_ = size;
+  Progress all;
+  beast::error_code error;
+  if (Put(head, &all, &error) && parser_->is_header_done()) {
+    return FinishHead();
+  }
+  const Result result = Outcome(error);
+  return result == Result::kNeedInput ? Result::kMalformed : result;
 }
 
 RequestParser::Result RequestParser::Impl::FinishHead() {

@@ -7,8 +7,9 @@
 // are final until Begin().
 // Bounds: keeps the parts of the head that RequestHead has.
 // Thread: compatible.
-// Spec: RFC 9112; bare LF as a line end is refused, an empty line in front of a request is passed
-// over.
+// Spec: RFC 9112; an empty line in front of a request is passed over. A head whose first line ends
+// in a bare LF may have bare LFs throughout, as scripts send it; in others, and in chunked bodies,
+// a bare LF is refused.
 #pragma once
 
 #include "bridge/listen/request_head.h"

@@ -18,17 +18,34 @@ constexpr Route PostRoute(std::string_view path, Endpoint endpoint) {
 constexpr Route BothRoute(std::string_view path, Endpoint endpoint) {
   return {.path = path, .endpoint = endpoint, .get = true, .post = true, .allow = kAllowBoth};
 }
+constexpr Route Influx(Route route) {
+  route.is_influx = true;
+  return route;
+}
+constexpr Route Anywhere(Route route) {
+  route.is_influx = true;
+  route.is_anywhere = true;
+  return route;
+}
 
-// The busy ones first.
+// The busy ones first; of those that may be anywhere the longer ones before what they end with.
 constexpr Route kFixedRoutes[] = {
-    PostRoute("/write", Endpoint::kWriteV1),
-    PostRoute("/api/v2/write", Endpoint::kWriteV2),
-    GetRoute("/ping", Endpoint::kPing),
-    BothRoute("/query", Endpoint::kQueryV1),
-    BothRoute("/api/v2/query", Endpoint::kQueryV2),
-    GetRoute("/health", Endpoint::kInfluxHealth),
-    GetRoute("/ready", Endpoint::kInfluxReady),
-    GetRoute("/status", Endpoint::kInfluxStatus),
+    Anywhere(PostRoute("/api/v2/write", Endpoint::kWriteV2)),
+    Anywhere(PostRoute("/api/v3/write_lp", Endpoint::kWriteV3)),
+    Anywhere(PostRoute("/write", Endpoint::kWriteV1)),
+    Anywhere(BothRoute("/api/v2/query", Endpoint::kQueryV2)),
+    Anywhere(BothRoute("/query", Endpoint::kQueryV1)),
+    Anywhere(BothRoute("/ping", Endpoint::kPing)),
+    Anywhere(GetRoute("/health", Endpoint::kInfluxHealth)),
+    Influx(GetRoute("/ready", Endpoint::kInfluxReady)),
+    Influx(GetRoute("/status", Endpoint::kInfluxStatus)),
+    Influx(GetRoute("/api/v2/ping", Endpoint::kPing)),
+    Influx(GetRoute("/api/v2/health", Endpoint::kInfluxHealth)),
+    Influx(GetRoute("/api/v2/ready", Endpoint::kInfluxReady)),
+    Influx(BothRoute("/api/v2/setup", Endpoint::kSetupV2)),
+    Influx(GetRoute("/api/v2/orgs", Endpoint::kOrgsV2)),
+    Influx(BothRoute("/api/v2/buckets", Endpoint::kBucketsV2)),
+    Influx(BothRoute("/api/v3/query_sql", Endpoint::kQuerySqlV3)),
     GetRoute("/-/healthy", Endpoint::kPrometheusHealthy),
     GetRoute("/-/ready", Endpoint::kPrometheusReady),
     GetRoute("/healthz", Endpoint::kLivez),
@@ -37,6 +54,13 @@ constexpr Route kFixedRoutes[] = {
     GetRoute("/status/rejections", Endpoint::kRejections),
     GetRoute("/", Endpoint::kLanding),
 };
+
+// Ends like a route, but takes no line protocol: Prometheus remote write.
+constexpr std::string_view kForeignPath = "/prom/write";
+
+std::string_view WithoutEndSlash(std::string_view path) {
+  return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+}
 
 }  // namespace
 
@@ -55,9 +79,14 @@ bool Route::Takes(HttpMethod method) const {
   return false;
 }
 
-Router::Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path)
+Router::Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path,
+               std::string_view route_prefix)
     : telemetry_path_(CollapseSlashes(telemetry_path)),
-      exporter_telemetry_path_(CollapseSlashes(exporter_telemetry_path)) {
+      exporter_telemetry_path_(CollapseSlashes(exporter_telemetry_path)),
+      prefix_(CollapseSlashes(route_prefix)) {
+  if (prefix_.ends_with('/')) {
+    prefix_.pop_back();
+  }
   routes_.push_back(GetRoute(telemetry_path_, Endpoint::kTelemetry));
   routes_.push_back(GetRoute(exporter_telemetry_path_, Endpoint::kExporterTelemetry));
   routes_.insert(routes_.end(), std::begin(kFixedRoutes), std::end(kFixedRoutes));
@@ -68,8 +97,35 @@ Router::Router(std::string_view telemetry_path, std::string_view exporter_teleme
 }
 
 const Route& Router::Find(std::string_view path) const {
-  const auto found = std::ranges::find(routes_, path, &Route::path);
-  return found == routes_.end() ? routes_.back() : *found;
+  const Route* found = nullptr;
+  if (prefix_.empty()) {
+    found = FindExact(path);
+    found = found == nullptr ? FindAnywhere(WithoutEndSlash(path)) : found;
+  } else if (path.starts_with(prefix_)) {
+    path.remove_prefix(prefix_.size());
+    found = path.empty() ? FindExact("/") : path.starts_with('/') ? FindExact(path) : nullptr;
+  }
+  return found == nullptr ? routes_.back() : *found;
+}
+
+const Route* Router::FindExact(std::string_view path) const {
+  for (const std::string_view each : {path, WithoutEndSlash(path)}) {
+    const auto found = std::ranges::find(routes_, each, &Route::path);
+    if (found != routes_.end()) {
+      return &*found;
+    }
+  }
+  return nullptr;
+}
+
+const Route* Router::FindAnywhere(std::string_view path) const {
+  if (path.ends_with(kForeignPath)) {
+    return nullptr;
+  }
+  const auto found = std::ranges::find_if(routes_, [&](const Route& route) {
+    return route.is_anywhere && path.starts_with('/') && path.ends_with(route.path);
+  });
+  return found == routes_.end() ? nullptr : &*found;
 }
 
 std::optional<std::string> FindPathClash(std::string_view telemetry_path,

@@ -1,6 +1,9 @@
 // Which endpoint a request is for.
 //
-// The table of routes is fixed but for the two telemetry paths, which go before the others.
+// The table of routes is fixed but for the two telemetry paths, which go before the others. A slash
+// at the end means nothing. Without a route prefix, the paths that writers use are also found below
+// any other path, as reverse proxies leave them (`/influx/write`); with one, all routes are below
+// that prefix and nowhere else.
 // Encodings: paths as RequestHead has them: percent-encoded, slashes collapsed.
 // Lifetime: a Route's strings live as long as the Router.
 // Thread: immutable.
@@ -20,12 +23,17 @@ namespace fluxgate {
 enum class Endpoint : uint8_t {
   kWriteV1,
   kWriteV2,
+  kWriteV3,
   kQueryV1,
   kQueryV2,
+  kQuerySqlV3,
   kPing,
   kInfluxHealth,
   kInfluxReady,
   kInfluxStatus,
+  kSetupV2,
+  kOrgsV2,
+  kBucketsV2,
   kPrometheusHealthy,
   kPrometheusReady,
   kLivez,
@@ -42,6 +50,8 @@ struct Route {
   Endpoint endpoint = Endpoint::kNone;
   bool get = false;
   bool post = false;
+  bool is_influx = false;    // one that InfluxDB has, which answers scripts of any web page
+  bool is_anywhere = false;  // below any path
   std::string_view allow{};  // the Allow header: what Takes() takes
   unsigned number = 0;       // counts through the routes of a Router
 
@@ -50,7 +60,9 @@ struct Route {
 
 class Router {
  public:
-  Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path);
+  // `route_prefix` is a path, or empty.
+  Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path,
+         std::string_view route_prefix = {});
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
 
@@ -61,8 +73,12 @@ class Router {
   std::span<const Route> routes() const { return routes_; }
 
  private:
+  const Route* FindExact(std::string_view path) const;
+  const Route* FindAnywhere(std::string_view path) const;
+
   const std::string telemetry_path_;
   const std::string exporter_telemetry_path_;
+  std::string prefix_;  // without a slash at the end
   std::vector<Route> routes_;
 };
 

@@ -86,8 +86,8 @@ std::optional<uint32_t> DatagramBatch::LostCount(size_t index) const {
 
 class UdpListener::Impl {
  public:
-  Impl(const UdpOptions& options, Ingest* ingest, const Clock* clock, asio::io_context* context,
-       TaskGroup* group)
+  Impl(const LineListenOptions& options, Ingest* ingest, const Clock* clock,
+       asio::io_context* context, TaskGroup* group)
       : options_(options), ingest_(ingest), clock_(clock), group_(group), socket_(*context) {}
 
   absl::Status Listen();
@@ -104,7 +104,7 @@ class UdpListener::Impl {
   void Take(size_t count);
   std::string_view PeerText(const sockaddr_storage& sender);
 
-  const UdpOptions options_;
+  const LineListenOptions options_;
   Ingest* const ingest_;
   const Clock* const clock_;
   TaskGroup* const group_;
@@ -119,7 +119,7 @@ class UdpListener::Impl {
 };
 
 absl::Status UdpListener::Impl::Listen() {
-  absl::StatusOr<ListenSocket> socket = OpenUdpSocket(*options_.address, kReceiveBufferSize);
+  absl::StatusOr<ListenSocket> socket = OpenUdpSocket(options_.address, kReceiveBufferSize);
   if (!socket.ok()) {
     return socket.status();
   }
@@ -192,7 +192,7 @@ std::string_view UdpListener::Impl::PeerText(const sockaddr_storage& sender) {
   return last_peer_;
 }
 
-UdpListener::UdpListener(const UdpOptions& options, Ingest* ingest, const Clock* clock,
+UdpListener::UdpListener(const LineListenOptions& options, Ingest* ingest, const Clock* clock,
                          asio::io_context* context, TaskGroup* group)
     : impl_(std::make_unique<Impl>(options, ingest, clock, context, group)) {}
 UdpListener::~UdpListener() = default;

@@ -30,8 +30,7 @@ class UdpListener {
  public:
   static constexpr size_t kDatagramsPerCall = 64;
 
-  // `options` must have an address.
-  UdpListener(const UdpOptions& options, Ingest* ingest, const Clock* clock,
+  UdpListener(const LineListenOptions& options, Ingest* ingest, const Clock* clock,
               boost::asio::io_context* context, TaskGroup* group);
   ~UdpListener();
   UdpListener(const UdpListener&) = delete;

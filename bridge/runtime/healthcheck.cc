@@ -5,12 +5,14 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <netdb.h>
 #include <string>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -18,15 +20,25 @@ namespace fluxgate {
 namespace {
 
 constexpr int kSecondsMax = 5;
+constexpr std::string_view kUnixPrefix = "unix:";
 constexpr size_t kAnswerSize = std::string_view("HTTP/1.1 200").size();
 
 struct Target {
   std::string host;
   std::string port;
   std::string path;
+  std::string socket_path{};  // not empty: of a unix socket
 };
 
 absl::StatusOr<Target> ParseTarget(std::string_view url) {
+  if (url.starts_with(kUnixPrefix)) {
+    url.remove_prefix(kUnixPrefix.size());
+    const size_t mark = std::min(url.find('?'), url.size());
+    return Target{.host = "localhost",
+                  .port = {},
+                  .path = std::string(url.substr(std::min(mark + 1, url.size()))),
+                  .socket_path = std::string(url.substr(0, mark))};
+  }
   const auto parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
   if (!parsed || parsed->scheme() != "http" || parsed->host().empty()) {
     return absl::InvalidArgumentError(
@@ -66,6 +78,8 @@ class Connection {
   std::string Receive(size_t size);
 
  private:
+  absl::Status OpenUnix(const std::string& path);
+  void SetTimeouts() const;
   void Close() {
     if (fd_ >= 0) {
       close(fd_);
@@ -76,7 +90,27 @@ class Connection {
   int fd_ = -1;
 };
 
+absl::Status Connection::OpenUnix(const std::string& path) {
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  path.copy(name.sun_path, sizeof name.sun_path - 1);
+  fd_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  SetTimeouts();
+  const auto* address = reinterpret_cast<const sockaddr*>(&name);
+  return connect(fd_, address, sizeof name) == 0 ? absl::OkStatus()
+                                                 : Failure("connect", ErrorText());
+}
+
+void Connection::SetTimeouts() const {
+  const timeval timeout{kSecondsMax, 0};
+  setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+  setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+}
+
 absl::Status Connection::Open(const Target& target) {
+  if (!target.socket_path.empty()) {
+    return OpenUnix(target.socket_path);
+  }
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -88,9 +122,7 @@ absl::Status Connection::Open(const Target& target) {
   for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
     Close();
     fd_ = socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const timeval timeout{kSecondsMax, 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-    setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+    SetTimeouts();
     if (fd_ >= 0 && connect(fd_, each->ai_addr, each->ai_addrlen) == 0) {
       return absl::OkStatus();
     }

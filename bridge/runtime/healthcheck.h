@@ -4,7 +4,7 @@
 // Errors: one line, for a URL that is none, a connection that fails, or any answer but 200.
 // Bounds: five seconds.
 // Thread: compatible.
-// Spec: plain http; HTTP/1.0, which needs no decoding.
+// Spec: plain http, or `unix:/path/of/socket?/path`; HTTP/1.0, which needs no decoding.
 #pragma once
 
 #include <absl/status/status.h>

@@ -138,7 +138,8 @@ int RunBridge(const Config& config) {
       {{"version", std::string(Version())},
        {"revision", std::string(Revision())},
        {"http", Join(stages.http_addresses())},
-       {"udp", stages.udp_address()}});
+       {"udp", Join(stages.udp_addresses())},
+       {"lines", Join(stages.line_addresses())}});
   supervisor.Run();
   stages.Stop();
   Log(LogLevel::kInfo, "stopped");

@@ -5,6 +5,7 @@
 #include "bridge/cache/series_cache.h"
 #include "bridge/ingest/write_counters.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -41,7 +42,7 @@ void TakeWrites(const WriteCounters::Snapshot& snapshot, SelfReadings* readings)
 }  // namespace
 
 SelfReadings ReadStages(Ingest* ingest, const HttpService& service, const HttpServer& server,
-                        const UdpListener* udp) {
+                        const std::deque<UdpListener>& udp) {
   SelfReadings readings;
   const WriteCounters::Snapshot snapshot = ingest->counters().Read();
   TakeWrites(snapshot, &readings);
@@ -58,10 +59,14 @@ SelfReadings ReadStages(Ingest* ingest, const HttpService& service, const HttpSe
   readings.series = cache.series_count();
   readings.rows = cache.row_count();
   readings.families = cache.family_count();
-  readings.http_connections = server.connection_count();
-  if (udp != nullptr) {
-    readings.udp_datagrams = udp->datagram_count();
-    readings.udp_lost_datagrams = udp->lost_count();
+  readings.line_connections = server.line_connection_count();
+  readings.http_connections =
+      std::max<uint64_t>(server.connection_count(), readings.line_connections) -
+      readings.line_connections;
+  readings.refused_line_connections = server.refused_line_connection_count();
+  for (const UdpListener& listener : udp) {
+    readings.udp_datagrams += listener.datagram_count();
+    readings.udp_lost_datagrams += listener.lost_count();
   }
   return readings;
 }

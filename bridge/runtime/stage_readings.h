@@ -9,10 +9,11 @@
 #include "bridge/listen/udp_listener.h"
 #include "bridge/telemetry/self_readings.h"
 
+#include <deque>
+
 namespace fluxgate {
 
-// `udp` may be null.
 SelfReadings ReadStages(Ingest* ingest, const HttpService& service, const HttpServer& server,
-                        const UdpListener* udp);
+                        const std::deque<UdpListener>& udp);
 
 }  // namespace fluxgate

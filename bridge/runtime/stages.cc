@@ -4,11 +4,13 @@
 #include "bridge/config/version.h"
 #include "bridge/ingest/write_counters.h"
 #include "bridge/listen/listen_socket.h"
+#include "bridge/listen/request_id.h"
 #include "bridge/runtime/stage_readings.h"
 #include "bridge/telemetry/influx_exporter_metrics.h"
 
 #include <algorithm>
 #include <malloc.h>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -28,9 +30,19 @@ unsigned ThreadCount(const RuntimeOptions& options) {
 
 Reply MakeLandingPage(const Config& config) {
   return LandingPage({.version = std::string(Version()),
+                      .route_prefix = config.http.route_prefix,
                       .telemetry_path = config.http.telemetry_path,
                       .own_telemetry_path = config.http.exporter_telemetry_path,
-                      .udp_address = config.udp.address ? FormatAddress(*config.udp.address) : ""});
+                      .udp_address = config.udp.listeners.empty()
+                                         ? ""
+                                         : FormatAddress(config.udp.listeners.front().address)});
+}
+
+std::string NewProcessId(const Now& now) {
+  std::random_device device;
+  std::string id;
+  RequestIds((uint64_t{device()} << 32) | device()).AppendNew(now.wall_ns, &id);
+  return id;
 }
 
 }  // namespace
@@ -45,8 +57,9 @@ Stages::Stages(const Config& config)
       mapping_(MakeMapping(config.mapping)),
       cache_(config.cache),
       ingest_(config.ingest, &cache_, &mapping_),
-      health_({config.http.reported_version, build_.revision}, clock_.Read()),
-      self_metrics_(build_, [this] { return ReadStages(&ingest_, service_, http_, udp_.get()); }),
+      health_({config.http.reported_version, build_.revision, NewProcessId(clock_.Read())},
+              clock_.Read()),
+      self_metrics_(build_, [this] { return ReadStages(&ingest_, service_, http_, udp_); }),
       exposer_(config.expose, &cache_,
                [this](const Now&) {
                  const WriteCounters::Snapshot counts = ingest_.counters().Read();
@@ -70,25 +83,28 @@ Stages::Stages(const Config& config)
                                  }}),
       http_threads_(ThreadCount(config.runtime)),
       scrape_thread_(1, kScrapeNiceness),
-      udp_thread_(config.udp.address ? 1 : 0),
-      http_(&service_, http_threads_.contexts(), scrape_thread_.contexts().front(), &tasks_),
-      udp_(config.udp.address
-               ? std::make_unique<UdpListener>(config.udp, &ingest_, &clock_,
-                                               udp_thread_.contexts().front(), &tasks_)
-               : nullptr) {}
+      udp_thread_(config.udp.listeners.empty() ? 0 : 1),
+      http_(&service_, &ingest_, http_threads_.contexts(), scrape_thread_.contexts().front(),
+            &tasks_) {
+  for (const LineListenOptions& listener : config.udp.listeners) {
+    udp_.emplace_back(listener, &ingest_, &clock_, udp_thread_.contexts().front(), &tasks_);
+  }
+}
 
 absl::Status Stages::Listen() {
   absl::Status status = http_.Listen();
-  if (status.ok() && udp_ != nullptr) {
-    status = udp_->Listen();
+  for (UdpListener& listener : udp_) {
+    if (status.ok()) {
+      status = listener.Listen();
+    }
   }
   return status;
 }
 
 void Stages::Start() {
   http_.Start();
-  if (udp_ != nullptr) {
-    udp_->Start();
+  for (UdpListener& listener : udp_) {
+    listener.Start();
   }
   http_threads_.Start();
   scrape_thread_.Start();
@@ -97,8 +113,8 @@ void Stages::Start() {
 }
 
 void Stages::Drain() {
-  if (udp_ != nullptr) {
-    udp_->Stop();
+  for (UdpListener& listener : udp_) {
+    listener.Stop();
   }
   http_.Drain();
 }
@@ -117,8 +133,12 @@ void Stages::Sweep() {
   }
 }
 
-std::string Stages::udp_address() const {
-  return udp_ == nullptr ? "" : udp_->address();
+std::vector<std::string> Stages::udp_addresses() const {
+  std::vector<std::string> addresses;
+  for (const UdpListener& listener : udp_) {
+    addresses.push_back(listener.address());
+  }
+  return addresses;
 }
 
 }  // namespace fluxgate

@@ -24,7 +24,7 @@
 
 #include <absl/status/status.h>
 
-#include <memory>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -59,7 +59,8 @@ class Stages {
   TaskGroup& tasks() { return tasks_; }
   size_t connection_count() const { return http_.connection_count(); }
   std::vector<std::string> http_addresses() const { return http_.addresses(); }
-  std::string udp_address() const;  // empty: no UDP
+  std::vector<std::string> udp_addresses() const;
+  std::vector<std::string> line_addresses() const { return http_.line_addresses(); }
 
  private:
   const Build build_;
@@ -78,7 +79,7 @@ class Stages {
   IoThreads scrape_thread_;  // so that scrapes and writers do not wait for each other's turns
   IoThreads udp_thread_;
   HttpServer http_;
-  const std::unique_ptr<UdpListener> udp_;  // null: no UDP
+  std::deque<UdpListener> udp_;
 };
 
 }  // namespace fluxgate

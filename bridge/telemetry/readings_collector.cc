@@ -27,7 +27,8 @@ struct WriteColumn {
   uint64_t WriteReading::* count;
 };
 constexpr WriteColumn kWriteColumns[] = {
-    {"fluxgate_requests_total", "Write requests and datagrams.", &WriteReading::requests},
+    {"fluxgate_requests_total", "Write requests, datagrams, and batches of streams.",
+     &WriteReading::requests},
     {"fluxgate_received_bytes_total", "Bytes of write bodies as sent.", &WriteReading::bytes},
     {"fluxgate_points_total", "Points taken.", &WriteReading::points},
     {"fluxgate_samples_total", "Samples stored as current values.", &WriteReading::samples},
@@ -63,6 +64,11 @@ constexpr SingleColumn kSingleColumns[] = {
      &SelfReadings::families},
     {"fluxgate_http_connections", "HTTP connections that are open.", MetricType::Gauge,
      &SelfReadings::http_connections},
+    {"fluxgate_line_connections", "Line stream connections that are open.", MetricType::Gauge,
+     &SelfReadings::line_connections},
+    {"fluxgate_line_connections_refused_total",
+     "Line streams closed because there were too many connections.", MetricType::Counter,
+     &SelfReadings::refused_line_connections},
     {"fluxgate_udp_datagrams_total", "Datagrams received.", MetricType::Counter,
      &SelfReadings::udp_datagrams},
     {"fluxgate_udp_datagrams_lost_total", "Datagrams lost because the receive buffer was full.",

@@ -41,6 +41,8 @@ struct SelfReadings {
   uint64_t rows = 0;
   uint64_t families = 0;
   uint64_t http_connections = 0;
+  uint64_t line_connections = 0;
+  uint64_t refused_line_connections = 0;
   uint64_t udp_datagrams = 0;
   uint64_t udp_lost_datagrams = 0;
 };

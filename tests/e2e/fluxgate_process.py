@@ -36,6 +36,12 @@ def _flag_of(variable):
     return '--' + variable.removeprefix('FLUXGATE_').lower().replace('_', '.', 1).replace('_', '-')
 
 
+def _ports(line, key):
+    """The ports of the addresses that the line gives for a key; unix sockets have none."""
+    found = re.search(rf'\b{key}"?[=:]"?([^ "]*)', line)
+    return [int(port) for port in re.findall(r':(\d+)(?:,|$)', found[1])] if found else []
+
+
 class Fluxgate:
     """A running fluxgate; leaving the context stops it, and fails when it does not stop as it should."""
 
@@ -48,6 +54,8 @@ class Fluxgate:
         self.log = []
         self.ports = []
         self.udp_port = None
+        self.udp_ports = []
+        self.line_ports = []
         self._started = threading.Event()
         self._reader = threading.Thread(target=self._read_log)
         self._reader.start()
@@ -110,9 +118,9 @@ class Fluxgate:
         for line in self.process.stderr:
             self.log.append(line)
             if 'msg=started' in line or '"msg":"started"' in line:
-                addresses = re.search(r'http"?[=:]"?([^ "]*)', line)[1].split(',')
-                self.ports = [int(address.rpartition(':')[2]) for address in addresses]
-                udp = re.search(r'udp"?[=:]"?[^ "]*?:(\d+)', line)
-                self.udp_port = int(udp[1]) if udp else None
+                self.ports = _ports(line, 'http')
+                self.udp_ports = _ports(line, 'udp')
+                self.udp_port = self.udp_ports[0] if self.udp_ports else None
+                self.line_ports = _ports(line, 'lines')
                 self._started.set()
         self._started.set()

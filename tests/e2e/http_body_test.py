@@ -2,6 +2,7 @@
 import gzip
 import json
 import random
+import struct
 import threading
 import unittest
 import zlib
@@ -23,6 +24,33 @@ def chunked(body, sizes, end=b'0\r\n\r\n', extension=b''):
         parts.append(b'%x%b\r\n%b\r\n' % (len(body[:size]), extension, body[:size]))
         body = body[size:]
     return b''.join(parts) + end
+
+
+def raw_deflate(body):
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+def zstd_frame(body):
+    """One frame of one block that is not compressed."""
+    return struct.pack('<IBI', 0xfd2fb528, 0xa0, len(body)) + (len(body) << 3 | 1).to_bytes(3, 'little') + body
+
+
+def snappy_block(body):
+    """All literal."""
+    assert len(body) < 60
+    return bytes([len(body), (len(body) - 1) << 2]) + body
+
+
+def snappy_frames(body):
+    checksum = 0xffffffff
+    for byte in body:
+        checksum ^= byte
+        for _ in range(8):
+            checksum = checksum >> 1 ^ (0x82f63b78 if checksum & 1 else 0)
+    checksum ^= 0xffffffff
+    masked = ((checksum >> 15 | checksum << 17) + 0xa282ead8) & 0xffffffff
+    return (b'\xff\x06\0\0sNaPpY\x01' + (len(body) + 4).to_bytes(3, 'little') + struct.pack('<I', masked) + body)
 
 
 def repeat(size):
@@ -137,8 +165,26 @@ class CodingTest(BodyTest):
             reply = self.send(b'Content-Length: %d\r\nContent-Encoding: gzip\r\n' % len(body), body)
             self.assertEqual(reply.status, 400, body[:20])
 
+    def test_every_coding_and_several(self):
+        plain = b'coded,n=%d value=1\n'
+        for n, (coding, encode) in enumerate((
+                (b'deflate', zlib.compress), (b'deflate', raw_deflate), (b'zstd', zstd_frame), (b'snappy', snappy_block),
+                (b'snappy', snappy_frames), (b'x-snappy-framed', snappy_frames), (b'identity', lambda body: body),
+                (b'gzip, zstd', lambda body: zstd_frame(gzip.compress(body))),
+                (b'snappy, identity, deflate, gzip', lambda body: gzip.compress(zlib.compress(snappy_block(body)))))):
+            with self.subTest(coding=coding):
+                body = encode(plain % n)
+                self.assertEqual(self.send(b'Content-Length: %d\r\nContent-Encoding: %b\r\n' % (len(body), coding), body).status, 204)
+                extra = b'Content-Encoding: %b\r\nTransfer-Encoding: chunked\r\n' % coding
+                self.assertEqual(self.send(extra, chunked(body, repeat(3))).status, 204)
+                self.assertEqual(len(self.values('coded')), n + 1)
+                if coding != b'identity':
+                    reply = self.send(b'Content-Length: 9\r\nContent-Encoding: %b\r\n' % coding, b'\x80m value=')
+                    self.assertEqual(reply.status, 400)
+                    self.assertIn('invalid or truncated stream', json.loads(reply.body)['error'])
+
     def test_unknown_codings(self):
-        for coding in (b'deflate', b'br', b'zstd', b'gzip, gzip'):
+        for coding in (b'br', b'lz4', b'gzip, br', b'gzip, gzip'):
             body = zlib.compress(b'm value=1')
             for path, key in ((b'/write?db=d', 'error'), (b'/api/v2/write?bucket=b', 'message')):
                 reply = self.send(b'Content-Length: %d\r\nContent-Encoding: %b\r\n' % (len(body), coding), body, path)

@@ -74,7 +74,7 @@ class RepliesTest(HttpTest):
 
     def test_other_methods(self):
         for method, path, allow in ((b'GET', b'/write', 'OPTIONS, POST'), (b'DELETE', b'/query', 'GET, HEAD, OPTIONS, POST'),
-                                    (b'POST', b'/metrics', 'GET, HEAD, OPTIONS'), (b'BREW', b'/ping', 'GET, HEAD, OPTIONS')):
+                                    (b'POST', b'/metrics', 'GET, HEAD, OPTIONS'), (b'BREW', b'/ping', 'GET, HEAD, OPTIONS, POST')):
             reply = self.ask(get(path, method=method))
             self.assertEqual((reply.status, reply.headers['allow']), (405, allow))
             self.assertIn('error', json.loads(reply.body))
@@ -83,7 +83,7 @@ class RepliesTest(HttpTest):
 
     def test_options(self):
         reply = self.ask(get(b'/write', method=b'OPTIONS'))
-        self.assertEqual((reply.status, reply.headers['allow']), (204, 'OPTIONS, POST'))
+        self.assertEqual((reply.status, reply.headers['allow']), (200, 'OPTIONS, POST'))
         self.assertEqual(self.ask(get(b'/nope', method=b'OPTIONS')).status, 404)
 
     def test_head_is_get_without_the_body(self):
@@ -156,6 +156,12 @@ class ConnectionsTest(HttpTest):
         connection.send(write())
         connection.socket.shutdown(socket.SHUT_WR)
         self.assertEqual(connection.reply().status, 204)
+        self.assert_closed(connection)
+
+    def test_bare_line_ends(self):
+        connection = self.connect()
+        connection.send(b'POST /write?db=d HTTP/1.1\nHost: a\nContent-Length: 9\n\nm value=1' + get() + b'GET /ping HTTP/1.0\n\n')
+        self.assertEqual([connection.reply().status for _ in range(3)], [204, 204, 204])
         self.assert_closed(connection)
 
     def test_one_byte_at_a_time(self):

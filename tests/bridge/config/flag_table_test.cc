@@ -26,8 +26,9 @@ TEST(FlagTable, EnvironmentNamesFollowTheFlags) {
 TEST(FlagTable, EmptyIsAValueWhereNothingIsOne) {
   for (const Flag& flag : Flags()) {
     Config config;
-    const bool takes_empty =
-        flag.kind == FlagKind::kOptional || flag.name == "influxdb.reported-version";
+    const bool takes_empty = flag.kind == FlagKind::kOptional ||
+                             flag.kind == FlagKind::kOptionalRepeated ||
+                             flag.name == "influxdb.reported-version";
     EXPECT_EQ(flag.set("", &config).ok(), takes_empty) << flag.name;
   }
 }

@@ -50,9 +50,10 @@ TEST(Flags, DefaultsAreThoseOfInfluxdbExporter) {
   EXPECT_EQ(config.http.exporter_telemetry_path, "/metrics/exporter");
   EXPECT_EQ(config.http.reported_version, "1.8.10");
   EXPECT_EQ(config.http.connections_max, 2048u);
-  EXPECT_EQ(config.udp.address->port, 9122);
-  EXPECT_EQ(config.udp.params.protocol, WriteProtocol::kUdp);
-  EXPECT_EQ(config.udp.params.precision, influx::Precision::kUnspecified);
+  ASSERT_EQ(config.udp.listeners.size(), 1u);
+  EXPECT_EQ(config.udp.listeners[0].address.port, 9122);
+  EXPECT_EQ(config.udp.listeners[0].params.protocol, WriteProtocol::kUdp);
+  EXPECT_EQ(config.udp.listeners[0].params.precision, influx::Precision::kUnspecified);
   EXPECT_EQ(config.cache.sample_expiry_ns, 300 * kSecond);
   EXPECT_EQ(config.cache.sample_age_max_ns, 3600 * kSecond);
   EXPECT_EQ(config.cache.expiry_clock, ExpiryClock::kReceive);
@@ -108,8 +109,9 @@ TEST(Flags, EveryFlagSetsItsOption) {
   EXPECT_EQ(config.mapping.labels_per_series_max, 8u);
   EXPECT_EQ(config.mapping.label_name_size_max, 9u);
   EXPECT_EQ(config.mapping.label_value_size_max, 10u);
-  EXPECT_EQ(config.udp.address->host, "h");
-  EXPECT_EQ(config.udp.params.precision, influx::Precision::kMillisecond);
+  ASSERT_EQ(config.udp.listeners.size(), 1u);
+  EXPECT_EQ(config.udp.listeners[0].address.host, "h");
+  EXPECT_EQ(config.udp.listeners[0].params.precision, influx::Precision::kMillisecond);
   EXPECT_TRUE(config.expose.timestamps);
   EXPECT_EQ(config.runtime.shutdown_delay_ns, 12 * kSecond);
   EXPECT_EQ(config.log.level, LogLevel::kError);
@@ -135,9 +137,27 @@ TEST(Flags, ValuesMayFollow) {
 
 TEST(Flags, AnEmptyValueIsNotTheNextArgument) {
   const Config config = ConfigOf({"--udp.bind-address=", "--timestamps"});
-  EXPECT_FALSE(config.udp.address.has_value());
+  EXPECT_TRUE(config.udp.listeners.empty());
   EXPECT_TRUE(config.expose.timestamps);
-  EXPECT_FALSE(ConfigOf({"--udp.bind-address", ""}).udp.address.has_value());
+  EXPECT_TRUE(ConfigOf({"--udp.bind-address", ""}).udp.listeners.empty());
+}
+
+TEST(Flags, ListenersForLinesAreRepeatable) {
+  const Config config = ConfigOf({"--udp.bind-address=:1?db=a&precision=s", "--udp.bind-address=:2",
+                                  "--udp.precision=ms", "--tcp.listen-address=:3?db=b",
+                                  "--unix.listen-path=/run/x.sock?mode=0600"});
+  ASSERT_EQ(config.udp.listeners.size(), 2u);
+  EXPECT_EQ(config.udp.listeners[0].params.database, "a");
+  EXPECT_EQ(config.udp.listeners[0].params.precision, influx::Precision::kSecond);
+  EXPECT_EQ(config.udp.listeners[1].params.precision, influx::Precision::kMillisecond);
+  ASSERT_EQ(config.http.line_streams.size(), 2u);
+  EXPECT_EQ(config.http.line_streams[0].params.protocol, WriteProtocol::kTcp);
+  EXPECT_EQ(config.http.line_streams[0].params.database, "b");
+  EXPECT_EQ(config.http.line_streams[1].params.protocol, WriteProtocol::kUnix);
+  EXPECT_EQ(config.http.line_streams[1].address.path, "/run/x.sock");
+  EXPECT_EQ(config.http.line_streams[1].address.mode, 0600u);
+  const Variables variables = {{"FLUXGATE_UDP_BIND_ADDRESS", ":1,:2"}};
+  EXPECT_EQ(ConfigOf({}, variables).udp.listeners.size(), 2u);
 }
 
 TEST(Flags, SwitchesHaveANegativeForm) {
@@ -158,7 +178,7 @@ TEST(Flags, TheEnvironmentComesSecond) {
   EXPECT_THAT(AddressesOf(config), ElementsAre(":1", "127.0.0.1:2"));
   EXPECT_EQ(config.log.level, LogLevel::kDebug);
   EXPECT_EQ(config.log.format, LogFormat::kLogfmt);
-  EXPECT_FALSE(config.udp.address.has_value());
+  EXPECT_TRUE(config.udp.listeners.empty());
   EXPECT_TRUE(config.ingest.strict);
   EXPECT_THAT(AddressesOf(ConfigOf({"--web.listen-address=:3"}, variables)), ElementsAre(":3"));
 }

@@ -8,8 +8,8 @@ namespace {
 TEST(BadLines, MessagesStandOneALine) {
   BadLines lines;
   EXPECT_EQ(lines.Text(false), "");
-  lines.Add(3, "first");
-  lines.Add(70, "second");
+  lines.Add(3, "first", "x");
+  lines.Add(70, "second", "x");
   EXPECT_EQ(lines.Text(false), "first\nsecond");
   EXPECT_EQ(lines.Text(true), "line 3: first\nline 70: second");
   EXPECT_EQ(lines.count(), 2U);
@@ -20,13 +20,13 @@ TEST(BadLines, BeyondTwentyOnlyTheNumberIsTold) {
   std::string expected;
   for (uint64_t i = 1; i <= 20; ++i) {
     EXPECT_FALSE(lines.is_full());
-    lines.Add(i, "m" + std::to_string(i));
+    lines.Add(i, "m" + std::to_string(i), "x");
     expected += (i == 1 ? "m" : "\nm") + std::to_string(i);
   }
   EXPECT_EQ(lines.Text(false), expected);
   EXPECT_TRUE(lines.is_full());
   for (uint64_t i = 21; i <= 1000; ++i) {
-    lines.Add(i, "more");
+    lines.Add(i, "more", "x");
   }
   EXPECT_EQ(lines.Text(false), expected + "\nand 980 more");
   EXPECT_EQ(lines.count(), 1000U);
@@ -34,14 +34,14 @@ TEST(BadLines, BeyondTwentyOnlyTheNumberIsTold) {
 
 TEST(BadLines, MessagesAreCutAtFourKibibytes) {
   BadLines lines;
-  lines.Add(1, std::string(4000, 'a'));
-  lines.Add(2, std::string(96, 'b'));
+  lines.Add(1, std::string(4000, 'a'), "x");
+  lines.Add(2, std::string(96, 'b'), "x");
   EXPECT_TRUE(lines.is_full());
   EXPECT_EQ(lines.Text(false), std::string(4000, 'a') + "\n" + std::string(96, 'b'));
   BadLines cut;
-  cut.Add(1, std::string(4000, 'a'));
-  cut.Add(2, std::string(97, 'b'));
-  cut.Add(3, "c");
+  cut.Add(1, std::string(4000, 'a'), "x");
+  cut.Add(2, std::string(97, 'b'), "x");
+  cut.Add(3, "c", "x");
   EXPECT_EQ(cut.Text(false),
             std::string(4000, 'a') + "\n" + std::string(96, 'b') + "...\nand 1 more");
 }
@@ -51,7 +51,7 @@ BatchResult ResultOf(uint64_t points, uint64_t historic, int bad) {
   result.totals.points = points;
   result.totals.historic_points = historic;
   for (int i = 0; i < bad; ++i) {
-    result.bad_lines.Add(7, "unable to parse 'x': missing fields");
+    result.bad_lines.Add(7, "unable to parse 'x': missing fields", "x");
   }
   return result;
 }

@@ -26,6 +26,7 @@ Reply Post(WriteSide* side, std::string_view body, const Feed& feed) {
   WriteParams params;
   params.protocol = feed.protocol;
   params.database = "db";
+  params.accept_partial = feed.accept_partial;
   params.precision = influx::Precision::kNanosecond;
   WriteRequest request(&side->ingest, params, feed.coding, "192.0.2.1:4711", side->clock.Read());
   if (feed.announce) {

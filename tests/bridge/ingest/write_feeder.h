@@ -31,8 +31,9 @@ struct WriteSide {
 
 struct Feed {
   WriteProtocol protocol = WriteProtocol::kHttpV1;
-  ContentCoding coding = ContentCoding::kIdentity;
+  ContentCodings coding{};
   bool announce = true;
+  bool accept_partial = true;
   // The size of the n-th piece; it may be cut further by what the request has room for.
   std::function<size_t(size_t)> piece_size = [](size_t) { return SIZE_MAX; };
 };

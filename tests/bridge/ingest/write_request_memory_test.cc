@@ -1,6 +1,9 @@
 // What one write request takes of memory. In a program of its own, because it counts every byte
 // that operator new hands out.
-#include "tests/bridge/ingest/gzip_reference.h"
+#include "bridge/ingest/snappy_decoder.h"
+#include "bridge/ingest/zstd_decoder.h"
+
+#include "tests/bridge/ingest/codings_reference.h"
 #include "tests/bridge/ingest/write_feeder.h"
 
 #include <gtest/gtest.h>
@@ -72,6 +75,50 @@ TEST(WriteRequestMemory, LargeBodiesTakeLessThanTwoMebibytes) {
   EXPECT_LT(PeakOf(&side, body, {.announce = false}, 204), kLimit);
   EXPECT_LT(PeakOf(&side, ReferenceGzip(body, {}, 1), {.coding = ContentCoding::kGzip}, 204),
             kLimit);
+}
+
+// The most of the heap in use while `body` was posted, beyond what was before, as the C library
+// counts it: zstd does not use operator new.
+size_t HeapPeakOf(WriteSide* side, std::string_view body, const ContentCodings& codings) {
+  const auto heap_in_use = [] {
+    const struct mallinfo2 counts = mallinfo2();
+    return counts.uordblks + counts.hblkhd;
+  };
+  const size_t before = heap_in_use();
+  size_t most = before;
+  Feed feed;
+  feed.coding = codings;
+  feed.piece_size = [&](size_t) {
+    most = std::max(most, heap_in_use());
+    return size_t{16} << 10;
+  };
+  EXPECT_EQ(Post(side, body, feed).status, 204);
+  return most - before;
+}
+
+TEST(WriteRequestMemory, EachStreamedCodingTakesLessThanTwoMebibytes) {
+  IngestOptions options;
+  options.body_size_max = size_t{1} << 30;
+  WriteSide side(options);
+  const std::string body = Body(size_t{4} << 20);
+  Post(&side, std::string_view(body).substr(0, 1 << 20));
+  EXPECT_LT(HeapPeakOf(&side, ReferenceZlib(body), ContentCoding::kDeflate), kLimit);
+  EXPECT_LT(HeapPeakOf(&side, ReferenceRawDeflate(body), ContentCoding::kDeflate), kLimit);
+  EXPECT_LT(HeapPeakOf(&side, ReferenceSnappyFrames(body), ContentCoding::kSnappy), kLimit);
+  EXPECT_LT(HeapPeakOf(&side, ReferenceZstdStream(body, 18), ContentCoding::kZstd), kLimit);
+  const std::string stacked = ReferenceZstdStream(ReferenceGzip(ReferenceZlib(body)), 18);
+  EXPECT_LT(HeapPeakOf(&side, stacked, ParseContentEncoding("deflate, gzip, zstd").value()),
+            kLimit);
+}
+
+TEST(WriteRequestMemory, ZstdTakesItsWindowAndABlockOfSnappyItself) {
+  WriteSide side;
+  const std::string body = Body(size_t{7} << 20);
+  Post(&side, std::string_view(body).substr(0, 1 << 20));
+  EXPECT_LT(HeapPeakOf(&side, ReferenceZstdStream(body, kZstdWindowLogMax), ContentCoding::kZstd),
+            kLimit + kZstdWindowSizeMax);
+  EXPECT_LT(HeapPeakOf(&side, ReferenceSnappyBlock(body), ContentCoding::kSnappy),
+            kLimit + 2 * kSnappyBlockSizeMax);
 }
 
 TEST(WriteRequestMemory, LongLinesTakeLessThanTwoMebibytes) {

@@ -105,12 +105,66 @@ TEST_F(HttpServiceTest, OtherMethodsAreToldWhichAreAllowed) {
                 testing::Contains(testing::Pair("Allow", "OPTIONS, POST")));
     EXPECT_FALSE(exchange_.write.has_value());
   }
-  EXPECT_EQ(StatusOf("OPTIONS", "/write"), 204);
+  EXPECT_EQ(StatusOf("OPTIONS", "/write"), 200);
   EXPECT_THAT(exchange_.reply.headers,
               testing::ElementsAre(testing::Pair("Allow", "OPTIONS, POST")));
   EXPECT_EQ(StatusOf("OPTIONS", "/nope"), 404);
   EXPECT_EQ(StatusOf("POST", "/metrics"), 405);
   EXPECT_EQ(exchange_.scrape, nullptr);
+}
+
+TEST_F(HttpServiceTest, V3WritesAndAnswersInItsOwnShape) {
+  EXPECT_EQ(Write("/api/v3/write_lp?db=d&precision=auto&no_sync=true", "m,t=c value=3\n").status,
+            204);
+  EXPECT_EQ(
+      Write("/api/v3/write_lp?db=d", "good value=1\nbad\n").body,
+      "{\"error\":\"partial write of line protocol occurred\",\"data\":[{\"original_line\":\"bad\","
+      "\"line_number\":2,\"error_message\":\"unable to parse 'bad': missing fields\"}]}\n");
+  EXPECT_EQ(Write("/api/v3/write_lp?db=d&accept_partial=false", "fine value=1\nbad\nworse\n").body,
+            "{\"error\":\"line protocol parsing error\",\"data\":{\"original_line\":\"bad\","
+            "\"line_number\":2,\"error_message\":\"unable to parse 'bad': missing fields\"}}\n");
+  EXPECT_THAT(Scrape("/metrics"), HasSubstr("\ngood 1\n"));
+  EXPECT_THAT(Scrape("/metrics"), testing::Not(HasSubstr("fine")));
+  EXPECT_EQ(StatusOf("POST", "/api/v3/write_lp?db=d&accept_partial=maybe"), 400);
+  EXPECT_EQ(StatusOf("POST", "/api/v3/write_lp?db=d&precision=eon"), 400);
+  EXPECT_EQ(StatusOf("POST", "/api/v3/query_sql"), 501);
+  EXPECT_EQ(StatusOf("GET", "/api/v3/nope"), 404);
+  EXPECT_EQ(exchange_.reply.body, "{\"error\":\"not found\"}\n");
+}
+
+TEST_F(HttpServiceTest, PingIsThatOf3xWhenPosted) {
+  EXPECT_EQ(StatusOf("GET", "/ping"), 204);
+  EXPECT_EQ(StatusOf("POST", "/ping"), 200);
+  EXPECT_THAT(exchange_.reply.body,
+              HasSubstr("\"product_name\":\"fluxgate\",\"version\":\"1.8.10\""));
+}
+
+TEST_F(HttpServiceTest, BucketsAreDatabases) {
+  EXPECT_EQ(Write("/write?db=seen", "m value=1\n").status, 204);
+  EXPECT_THAT(Ask("GET", "/api/v2/buckets").reply.body, HasSubstr("\"name\":\"seen\""));
+  EXPECT_TRUE(Ask("POST", "/api/v2/buckets").takes_form);
+  service_.TakeForm(head_, "{\"name\":\"made\"}", &exchange_);
+  EXPECT_EQ(exchange_.reply.status, 201);
+  EXPECT_THAT(Ask("GET", "/api/v2/buckets?name=made").reply.body, HasSubstr("\"name\":\"made\""));
+  EXPECT_EQ(StatusOf("POST", "/api/v2/setup"), 422);
+  EXPECT_THAT(Ask("GET", "/api/v2/orgs?org=o").reply.body, HasSubstr("\"name\":\"o\""));
+}
+
+TEST_F(HttpServiceTest, ScriptsOfOtherOriginsMayReadWhatInfluxHas) {
+  using testing::Contains;
+  using testing::Pair;
+  head_.origin = "http://page";
+  for (const std::string_view path : {"/ping", "/query?q=SHOW+DATABASES", "/api/v2/orgs"}) {
+    Ask("GET", path);
+    EXPECT_THAT(HttpService::Complete(head_, &exchange_).headers,
+                Contains(Pair("Access-Control-Allow-Origin", "http://page")))
+        << path;
+  }
+  Ask("GET", "/status/rejections");
+  EXPECT_THAT(HttpService::Complete(head_, &exchange_).headers, testing::IsEmpty());
+  head_.origin.clear();
+  Ask("GET", "/ping");
+  EXPECT_THAT(HttpService::Complete(head_, &exchange_).headers, testing::IsEmpty());
 }
 
 TEST_F(HttpServiceTest, BadParametersAreAnsweredBeforeTheBody) {

@@ -57,14 +57,14 @@ TEST(FormatAddress, WritesAddressesAsUrlsHaveThem) {
 }
 
 TEST(ListenSocket, BindsAFreePort) {
-  const auto socket = OpenTcpListener({"127.0.0.1", 0});
+  const auto socket = OpenStreamListener({"127.0.0.1", 0});
   ASSERT_TRUE(socket.ok()) << socket.status();
   EXPECT_NE(PortOf(*socket), 0);
   EXPECT_TRUE(Connects(V4("127.0.0.1", PortOf(*socket))));
 }
 
 TEST(ListenSocket, NoHostIsEveryFamilyThereIs) {
-  const auto socket = OpenTcpListener({"", 0});
+  const auto socket = OpenStreamListener({"", 0});
   ASSERT_TRUE(socket.ok()) << socket.status();
   EXPECT_TRUE(Connects(V4("127.0.0.1", PortOf(*socket))));
   if (socket->family() == AF_INET6) {
@@ -73,17 +73,17 @@ TEST(ListenSocket, NoHostIsEveryFamilyThereIs) {
 }
 
 TEST(ListenSocket, NamesAreResolvedIPv4First) {
-  const auto socket = OpenTcpListener({"localhost", 0});
+  const auto socket = OpenStreamListener({"localhost", 0});
   ASSERT_TRUE(socket.ok()) << socket.status();
   EXPECT_THAT(socket->Address(), testing::StartsWith("127.0.0.1:"));
 }
 
 TEST(ListenSocket, SaysWhatIsWrong) {
-  const auto first = OpenTcpListener({"127.0.0.1", 0});
-  const auto second = OpenTcpListener({"127.0.0.1", PortOf(*first)});
+  const auto first = OpenStreamListener({"127.0.0.1", 0});
+  const auto second = OpenStreamListener({"127.0.0.1", PortOf(*first)});
   EXPECT_EQ(std::string(second.status().message()),
             "listen tcp " + first->Address() + ": address already in use");
-  EXPECT_THAT(std::string(OpenTcpListener({"no.such.host.invalid", 1}).status().message()),
+  EXPECT_THAT(std::string(OpenStreamListener({"no.such.host.invalid", 1}).status().message()),
               testing::StartsWith("listen tcp no.such.host.invalid:1: "));
   const auto udp = OpenUdpSocket({"127.0.0.1", 0}, 1 << 16);
   EXPECT_EQ(std::string(OpenUdpSocket({"127.0.0.1", PortOf(*udp)}, 1 << 16).status().message()),
@@ -93,7 +93,7 @@ TEST(ListenSocket, SaysWhatIsWrong) {
 TEST(ListenSocket, ClosesWithItsOwner) {
   uint16_t port = 0;
   {
-    const auto socket = OpenTcpListener({"127.0.0.1", 0});
+    const auto socket = OpenStreamListener({"127.0.0.1", 0});
     port = PortOf(*socket);
   }
   EXPECT_FALSE(Connects(V4("127.0.0.1", port)));

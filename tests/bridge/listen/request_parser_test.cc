@@ -145,7 +145,7 @@ TEST(RequestParser, RefusesWhatIsMalformed) {
   for (const std::string_view text :
        {"GET\r\n\r\n", "GET /\r\n\r\n", "\x16\x03\x01\x02\x00\x01", "cpu,host=a value=1\n",
         "GET / HTTP/1.1\r\nno colon\r\n\r\n", "GET / HTTP/1.1\r\na b: c\r\n\r\n",
-        "GET / HTTP/1.1\r\nA: \x01\r\n\r\n", "GET / HTTP/1.1\nA: b\n\n",
+        "GET / HTTP/1.1\r\nA: \x01\r\n\r\n", "GET / HTTP/1.1\nA b\n\n",
         "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
@@ -158,6 +158,31 @@ TEST(RequestParser, RefusesWhatIsMalformed) {
     EXPECT_TRUE(result == Result::kMalformed || result == Result::kBadVersion) << text;
     EXPECT_FALSE(parser.reason().empty()) << text;
   }
+}
+
+TEST(RequestParser, TakesHeadsWithBareLineEnds) {
+  for (const std::string_view text :
+       {"POST /write?db=d HTTP/1.0\nContent-Length: 5\nAccept: a\n\nBODY",
+        "POST /write?db=d HTTP/1.0\nContent-Length: 5\r\nAccept: a\r\n\r\nBODY",
+        "\n\nPOST /write?db=d HTTP/1.0\nContent-Length: 5\nAccept: a\n\r\nBODY"}) {
+    for (const size_t step : {size_t{1}, size_t{7}, size_t{1000}}) {
+      RequestParser parser(kHeadMax);
+      Feeder feeder(text, step);
+      ASSERT_EQ(feeder.ParseHead(&parser), Result::kDone) << text;
+      EXPECT_EQ(parser.head().path, "/write");
+      EXPECT_EQ(parser.head().content_length, 5u);
+      EXPECT_EQ(parser.head().accept, "a");
+      EXPECT_EQ(feeder.rest(), "BODY");
+    }
+  }
+  for (const std::string_view text : {"GET / HTTP/1.0\nno colon\n\n", "GET /\n\n",
+                                      "GET / HTTP/1.0\n bad: x\n\n", "cpu value=1\n\n"}) {
+    RequestParser parser(kHeadMax);
+    EXPECT_EQ(Feeder(text, 1000).ParseHead(&parser), Result::kMalformed) << text;
+  }
+  RequestParser parser(kHeadMax);
+  EXPECT_EQ(Feeder("GET / HTTP/1.0\nX: " + std::string(kHeadMax, 'x'), 100).ParseHead(&parser),
+            Result::kTooLarge);
 }
 
 TEST(RequestParser, TellsOtherVersions) {

@@ -23,7 +23,15 @@ TEST(Router, FindsEveryRoute) {
       {"/api/v2/write", Endpoint::kWriteV2, "OPTIONS, POST"},
       {"/query", Endpoint::kQueryV1, "GET, HEAD, OPTIONS, POST"},
       {"/api/v2/query", Endpoint::kQueryV2, "GET, HEAD, OPTIONS, POST"},
-      {"/ping", Endpoint::kPing, "GET, HEAD, OPTIONS"},
+      {"/ping", Endpoint::kPing, "GET, HEAD, OPTIONS, POST"},
+      {"/api/v3/write_lp", Endpoint::kWriteV3, "OPTIONS, POST"},
+      {"/api/v3/query_sql", Endpoint::kQuerySqlV3, "GET, HEAD, OPTIONS, POST"},
+      {"/api/v2/ping", Endpoint::kPing, "GET, HEAD, OPTIONS"},
+      {"/api/v2/health", Endpoint::kInfluxHealth, "GET, HEAD, OPTIONS"},
+      {"/api/v2/ready", Endpoint::kInfluxReady, "GET, HEAD, OPTIONS"},
+      {"/api/v2/setup", Endpoint::kSetupV2, "GET, HEAD, OPTIONS, POST"},
+      {"/api/v2/orgs", Endpoint::kOrgsV2, "GET, HEAD, OPTIONS"},
+      {"/api/v2/buckets", Endpoint::kBucketsV2, "GET, HEAD, OPTIONS, POST"},
       {"/health", Endpoint::kInfluxHealth, "GET, HEAD, OPTIONS"},
       {"/ready", Endpoint::kInfluxReady, "GET, HEAD, OPTIONS"},
       {"/status", Endpoint::kInfluxStatus, "GET, HEAD, OPTIONS"},
@@ -38,7 +46,8 @@ TEST(Router, FindsEveryRoute) {
       {"/status/rejections", Endpoint::kRejections, "GET, HEAD, OPTIONS"},
       {"/nope", Endpoint::kNone, ""},
       {"", Endpoint::kNone, ""},
-      {"/write/", Endpoint::kNone, ""},
+      {"/write/", Endpoint::kWriteV1, "OPTIONS, POST"},
+      {"/metrics/", Endpoint::kTelemetry, "GET, HEAD, OPTIONS"},
       {"/Write", Endpoint::kNone, ""},
       {"unknown", Endpoint::kNone, ""},
   };
@@ -57,7 +66,7 @@ TEST(Router, MethodsFollowFromTheRoute) {
     bool options;
   };
   const MethodCase cases[] = {{"/write", false, true, true},
-                              {"/ping", true, false, true},
+                              {"/health", true, false, true},
                               {"/query", true, true, true},
                               {"/nope", false, false, false}};
   for (const MethodCase& each : cases) {
@@ -75,6 +84,51 @@ TEST(Router, TelemetryPathsMayBeElsewhere) {
   EXPECT_EQ(router.Find("/pwp/prometheus/metrics").endpoint, Endpoint::kTelemetry);
   EXPECT_EQ(router.Find("/").endpoint, Endpoint::kExporterTelemetry);
   EXPECT_EQ(router.Find("/metrics").endpoint, Endpoint::kNone);
+}
+
+TEST(Router, WhatWritersUseIsFoundBelowAnyPath) {
+  const Router router("/metrics", "/metrics/exporter");
+  const RouteCase cases[] = {
+      {"/influx/write", Endpoint::kWriteV1, ""},
+      {"/a/b/write/", Endpoint::kWriteV1, ""},
+      {"/influx/query", Endpoint::kQueryV1, ""},
+      {"/influx/ping", Endpoint::kPing, ""},
+      {"/influx/health", Endpoint::kInfluxHealth, ""},
+      {"/influx/api/v2/write", Endpoint::kWriteV2, ""},
+      {"/influx/api/v2/query", Endpoint::kQueryV2, ""},
+      {"/influx/api/v3/write_lp", Endpoint::kWriteV3, ""},
+      {"/api/v1/push/influx/write", Endpoint::kWriteV1, ""},
+      {"/api/v1/prom/write", Endpoint::kNone, ""},
+      {"/influx/metrics", Endpoint::kNone, ""},
+      {"/influxwrite", Endpoint::kNone, ""},
+      {"/write/more", Endpoint::kNone, ""},
+      {"influx/write", Endpoint::kNone, ""},
+  };
+  for (const RouteCase& each : cases) {
+    EXPECT_EQ(router.Find(each.path).endpoint, each.endpoint) << each.path;
+  }
+}
+
+TEST(Router, ExactRoutesGoFirst) {
+  const Router router("/my/write", "/my/ping");
+  EXPECT_EQ(router.Find("/my/write").endpoint, Endpoint::kTelemetry);
+  EXPECT_EQ(router.Find("/my/ping").endpoint, Endpoint::kExporterTelemetry);
+  EXPECT_EQ(router.Find("/your/write").endpoint, Endpoint::kWriteV1);
+}
+
+TEST(Router, RoutePrefixIsTheOnlyOne) {
+  for (const std::string_view prefix : {"/gate", "/gate/", "//gate"}) {
+    const Router router("/metrics", "/own", prefix);
+    EXPECT_EQ(router.Find("/gate/write").endpoint, Endpoint::kWriteV1);
+    EXPECT_EQ(router.Find("/gate/metrics").endpoint, Endpoint::kTelemetry);
+    EXPECT_EQ(router.Find("/gate/-/ready").endpoint, Endpoint::kPrometheusReady);
+    EXPECT_EQ(router.Find("/gate").endpoint, Endpoint::kLanding);
+    EXPECT_EQ(router.Find("/gate/").endpoint, Endpoint::kLanding);
+    EXPECT_EQ(router.Find("/write").endpoint, Endpoint::kNone);
+    EXPECT_EQ(router.Find("/gatewrite").endpoint, Endpoint::kNone);
+    EXPECT_EQ(router.Find("/gate/influx/write").endpoint, Endpoint::kNone);
+  }
+  EXPECT_EQ(Router("/metrics", "/own", "/").Find("/write").endpoint, Endpoint::kWriteV1);
 }
 
 TEST(Router, NumbersCountThroughTheRoutes) {

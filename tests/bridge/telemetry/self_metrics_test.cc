@@ -29,6 +29,8 @@ SelfReadings SomeReadings() {
   readings.rows = 11;
   readings.families = 12;
   readings.http_connections = 13;
+  readings.line_connections = 16;
+  readings.refused_line_connections = 17;
   readings.udp_datagrams = 14;
   readings.udp_lost_datagrams = 15;
   return readings;
@@ -61,6 +63,8 @@ TEST(SelfMetrics, ShowsEveryReading) {
                            "fluxgate_rows 11\n",
                            "fluxgate_families 12\n",
                            "fluxgate_http_connections 13\n",
+                           "fluxgate_line_connections 16\n",
+                           "fluxgate_line_connections_refused_total 17\n",
                            "fluxgate_udp_datagrams_total 14\n",
                            "fluxgate_udp_datagrams_lost_total 15\n",
                            "fluxgate_scrapes_total 1\n",

@@ -1,0 +1,52 @@
+#include "bridge/ingest/line_buffer.h"
+
+#include <algorithm>
+
+namespace fluxgate {
+namespace {
+
+constexpr size_t kSliceSize = size_t{64} << 10;
+
+}  // namespace
+
+void LineBuffer::Announce(uint64_t size) {
+  // A small body needs a small slice only, unless it inflates.
+  bytes_.resize(std::clamp<uint64_t>(size + 1, 256, kSliceSize));
+}
+
+std::span<char> LineBuffer::Free() {
+  if (used_ == bytes_.size()) {
+    StoreLines();
+    if (bytes_.size() < kSliceSize) {
+      bytes_.resize(kSliceSize);
+    } else if (used_ > bytes_.size() / 2) {
+      // In one step: while a slice grows it is in memory twice.
+      bytes_.resize(std::max(used_, line_size_max_) + kSliceSize);
+    }
+  }
+  return std::span(bytes_).subspan(used_);
+}
+
+std::span<char> LineBuffer::FreeHolding(size_t size_max) {
+  if (used_ == bytes_.size()) {
+    bytes_.resize(std::min(std::max(used_ * 2, kSliceSize), size_max + 1));
+  }
+  return std::span(bytes_).subspan(used_);
+}
+
+void LineBuffer::StoreLines() {
+  if (used_ == 0) {
+    return;
+  }
+  const size_t stored = writer_->Write(held(), false);
+  std::copy(bytes_.begin() + static_cast<ptrdiff_t>(stored),
+            bytes_.begin() + static_cast<ptrdiff_t>(used_), bytes_.begin());
+  used_ -= stored;
+}
+
+void LineBuffer::StoreAll() {
+  writer_->Write(held(), true);
+  used_ = 0;
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,54 @@
+// Bytes on their way into a BatchWriter: collects them until there are whole lines to store.
+//
+// Lifetime: uses the writer of its maker.
+// Bounds: 64 KiB, and for a line that is longer the longest line allowed and 64 KiB; when it is
+// told to hold, what it is told.
+// Thread: compatible.
+#pragma once
+
+#include "bridge/ingest/batch_writer.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace fluxgate {
+
+class LineBuffer {
+ public:
+  LineBuffer(BatchWriter* writer, size_t line_size_max)
+      : writer_(writer), line_size_max_(line_size_max) {}
+
+  // Told before the first byte how many will come.
+  void Announce(uint64_t size);
+
+  // Where the next bytes go; never empty. When there is no room, complete lines are stored.
+  std::span<char> Free();
+
+  // As Free(), but nothing is stored: the buffer grows, up to `size_max` bytes and one more.
+  std::span<char> FreeHolding(size_t size_max);
+
+  // The first `size` bytes of the free part hold bytes now.
+  void Take(size_t size) { used_ += size; }
+
+  // What is not stored yet.
+  std::string_view held() const { return {bytes_.data(), used_}; }
+
+  // Stores the complete lines; what is left of a line moves to the front.
+  void StoreLines();
+
+  // Stores everything: what is left is the last line.
+  void StoreAll();
+
+  void Drop() { used_ = 0; }
+
+ private:
+  BatchWriter* const writer_;
+  const size_t line_size_max_;
+  std::vector<char> bytes_;
+  size_t used_ = 0;
+};
+
+}  // namespace fluxgate
