@@ -30,6 +30,7 @@ struct RequestHead {
   std::string accept;
   std::string accept_encoding;
   std::string content_encoding;
+  std::string content_type;
   std::string x_request_id;
   std::string request_id;
 
