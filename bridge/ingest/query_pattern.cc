@@ -5,6 +5,8 @@
 #include <absl/strings/str_format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,29 @@ std::vector<PlacedPattern> PatternsOf(const influx::Statement& statement) {
   return patterns;
 }
 
+struct PatternError {
+  RE2::ErrorCode code;
+  std::string_view text;
+};
+
+// Go's texts.
+constexpr PatternError kPatternErrors[] = {
+    {RE2::ErrorBadEscape, "invalid escape sequence"},
+    {RE2::ErrorBadCharClass, "invalid character class"},
+    {RE2::ErrorBadCharRange, "invalid character class range"},
+    {RE2::ErrorMissingBracket, "missing closing ]"},
+    {RE2::ErrorMissingParen, "missing closing )"},
+    {RE2::ErrorUnexpectedParen, "unexpected )"},
+    {RE2::ErrorTrailingBackslash, "trailing backslash at end of expression"},
+    {RE2::ErrorRepeatArgument, "missing argument to repetition operator"},
+    {RE2::ErrorRepeatSize, "invalid repeat count"},
+    {RE2::ErrorRepeatOp, "invalid nested repetition operator"},
+    {RE2::ErrorBadPerlOp, "invalid or unsupported Perl syntax"},
+    {RE2::ErrorBadUTF8, "invalid UTF-8"},
+    {RE2::ErrorBadNamedCapture, "invalid named capture"},
+    {RE2::ErrorPatternTooLarge, "expression is too large"},
+};
+
 RE2::Options PatternOptions() {
   RE2::Options options(RE2::Quiet);
   options.set_max_mem(kPatternMemoryMax);
@@ -66,14 +91,12 @@ std::string QueryPattern::error() const {
   if (regex_->ok()) {
     return {};
   }
-  const std::string& argument = regex_->error_arg();
-  std::string_view reason = regex_->error();
-  if (!argument.empty() && reason.ends_with(": " + argument)) {
-    reason.remove_suffix(argument.size() + 2);
-  }
-  return absl::StrFormat(
-      "error parsing regexp: %s: `%s`", reason,
-      std::string_view(argument).substr(0, influx::InfluxqlCursor::kShownSizeMax));
+  const auto* const found =
+      std::ranges::find(kPatternErrors, regex_->error_code(), &PatternError::code);
+  const std::string_view argument = regex_->error_arg();
+  return absl::StrFormat("error parsing regexp: %s: `%s`",
+                         found == std::end(kPatternErrors) ? "invalid expression" : found->text,
+                         argument.substr(0, influx::InfluxqlCursor::kShownSizeMax));
 }
 
 std::string CheckPatterns(const influx::Statement& statement) {

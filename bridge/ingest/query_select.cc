@@ -70,16 +70,21 @@ bool NamesNothing(const influx::SelectedField& field) {
   });
 }
 
-// Reads the rows of the cache for a statement. Works under the lock of a shard.
+// Reads the rows of the cache for a statement: the points of those that meet the condition, the
+// names of all, as they are columns in any case. Works under the lock of a shard.
 class PointCollector {
  public:
-  PointCollector(QueryBudget* budget, PointsRead* points) : budget_(budget), points_(points) {}
+  PointCollector(const QueryCondition* condition, QueryBudget* budget, PointsRead* points)
+      : condition_(condition), budget_(budget), points_(points) {}
 
   ReadStep Take(const ReadRow& row) {
+    const bool is_wanted =
+        budget_->TakeSlots(condition_->cost()) && condition_->Matches(row.labels());
     std::map<int64_t, PointRead> by_time;
     row.ForEachValue([&](const ReadRow::Value& value) {
-      if (budget_->TakeCells(2)) {
-        by_time[value.time_ns].values.emplace_back(FieldNumber(value.key), value.value);
+      const size_t field = FieldNumber(value.key);
+      if (is_wanted && budget_->TakeCells(2)) {
+        by_time[value.time_ns].values.emplace_back(field, value.value);
       }
     });
     for (auto& [time_ns, point] : by_time) {
@@ -114,6 +119,7 @@ class PointCollector {
     }
   }
 
+  const QueryCondition* const condition_;
   QueryBudget* const budget_;
   PointsRead* const points_;
   std::string scratch_;
@@ -287,8 +293,8 @@ void SelectLastValues(const Statement& statement, const QueryScope& scope, Query
     return;
   }
   PointsRead points;
-  PointCollector collector(scope.budget, &points);
-  WalkRows(scope, TableFilter(statement.sources), condition,
+  PointCollector collector(&condition, scope.budget, &points);
+  WalkRows(scope, TableFilter(statement.sources), QueryCondition({}, TimeRule::kTrue),
            [&](const ReadRow& row) { return collector.Take(row); });
   const ColumnList list(points, scope.budget, statement);
   if (!list.has_field()) {

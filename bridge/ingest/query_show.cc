@@ -137,12 +137,11 @@ std::string SeriesKey(const ReadRow& row) {
 }  // namespace
 
 void ApplyLimit(const Statement& statement, std::vector<QueryRow>* rows) {
-  const size_t begin = std::min<size_t>(statement.offset, rows->size());
-  const size_t left = rows->size() - begin;
-  const size_t count = statement.limit == 0 ? left : std::min<size_t>(statement.limit, left);
-  std::move(rows->begin() + static_cast<ptrdiff_t>(begin),
-            rows->begin() + static_cast<ptrdiff_t>(begin + count), rows->begin());
-  rows->resize(count);
+  const auto offset = static_cast<ptrdiff_t>(std::min<size_t>(statement.offset, rows->size()));
+  rows->erase(rows->begin(), rows->begin() + offset);
+  if (statement.limit > 0 && statement.limit < rows->size()) {
+    rows->resize(statement.limit);
+  }
 }
 
 void ShowMeasurements(const Statement& statement, const QueryScope& scope, QueryResult* result) {

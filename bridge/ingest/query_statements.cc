@@ -257,7 +257,7 @@ constexpr StatementKind kKinds[] = {
     {S::kDropRetentionPolicy, DropPolicy, true},
     {S::kDropSeries, RequireDatabase, true},
     {S::kDropShard, Accept, true},
-    {S::kDropSubscription, Accept, true},
+    {S::kDropSubscription, CheckNamedDatabase, true},
     {S::kDropUser, DropUser, true},
     {S::kGrant, CheckGrant, true},
     {S::kGrantAdmin, SetAdmin, true},
