@@ -64,7 +64,7 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(sorted(row['usage'] for row in rows), [1.5, 2.5])
         self.assertIsInstance(rows[0]['time'], int)
         chunked = self.client.query('SELECT usage FROM cpu', chunked=True, chunk_size=1)
-        self.assertEqual(len(list(chunked.get_points())), 2)
+        self.assertEqual([len(list(result.get_points())) for result in chunked], [1, 1])
         values = self.client.query('SHOW TAG VALUES WITH KEY = kind')
         self.assertEqual(list(values.get_points('mem')), [{'key': 'kind', 'value': 'ram'}])
         self.assertEqual(list(self.client.query('SELECT mean(usage) FROM cpu').get_points()), [])
