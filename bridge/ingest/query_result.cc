@@ -14,10 +14,6 @@ bool IsPlain(char byte) {
 
 }  // namespace
 
-bool QueryBudget::TakeSlots(size_t count) {
-  return Take(count, &slots_left_);
-}
-
 bool QueryBudget::TakeText(std::string_view text) {
   const auto plain = static_cast<size_t>(std::ranges::count_if(text, IsPlain));
   return Take(kCellSize + plain + (text.size() - plain) * kEscapeSizeMax, &bytes_left_);
@@ -28,9 +24,10 @@ bool QueryBudget::TakeCells(size_t count) {
 }
 
 bool QueryBudget::Take(size_t cost, size_t* left) {
-  used_up_ = used_up_ || cost > *left;
-  *left -= std::min(cost, *left);
-  return !used_up_;
+  const bool is_left = cost <= *left;
+  *left -= is_left ? cost : *left;
+  used_up_ = used_up_ || !is_left;
+  return is_left;
 }
 
 }  // namespace fluxgate

@@ -48,11 +48,12 @@ class QueryBudget {
   static constexpr size_t kBytesMax = size_t{4} << 20;  // of values and names
   static constexpr size_t kSlotsMax = 1'000'000;        // of the cache, visited
 
-  // False: used up.
-  bool TakeSlots(size_t count);
+  // False: not that much is left.
+  bool TakeSlots(size_t count) { return Take(count, &slots_left_); }
   bool TakeText(std::string_view text);  // counts it as it will be written
   bool TakeCells(size_t count);
 
+  void UseUp() { used_up_ = true; }
   bool is_used_up() const { return used_up_; }
 
  private:

@@ -74,28 +74,31 @@ bool NamesNothing(const influx::SelectedField& field) {
 // names of all, as they are columns in any case. Works under the lock of a shard.
 class PointCollector {
  public:
-  PointCollector(const QueryCondition* condition, QueryBudget* budget, PointsRead* points)
-      : condition_(condition), budget_(budget), points_(points) {}
+  PointCollector(const QueryCondition* condition, QueryBudget* slots, PointsRead* points)
+      : condition_(condition), slots_(slots), points_(points) {}
+
+  // Whether all points found room.
+  bool is_complete() const { return !memory_.is_used_up(); }
 
   ReadStep Take(const ReadRow& row) {
     const bool is_wanted =
-        budget_->TakeSlots(condition_->cost()) && condition_->Matches(row.labels());
+        slots_->TakeSlots(condition_->cost()) && condition_->Matches(row.labels());
     std::map<int64_t, PointRead> by_time;
     row.ForEachValue([&](const ReadRow::Value& value) {
       const size_t field = FieldNumber(value.key);
-      if (is_wanted && budget_->TakeCells(2)) {
+      if (is_wanted && memory_.TakeCells(2)) {
         by_time[value.time_ns].values.emplace_back(field, value.value);
       }
     });
     for (auto& [time_ns, point] : by_time) {
-      if (budget_->TakeText(row.labels())) {
+      if (memory_.TakeText(row.labels())) {
         point.time_ns = time_ns;
         point.labels = row.labels();
         points_->of_table[std::string(row.table())].push_back(std::move(point));
       }
     }
     AddTags(row.labels());
-    return budget_->is_used_up() ? ReadStep::kNextTable : ReadStep::kNextRow;
+    return memory_.is_used_up() ? ReadStep::kNextTable : ReadStep::kNextRow;
   }
 
  private:
@@ -105,7 +108,7 @@ class PointCollector {
     if (found != points_->fields.end()) {
       return found->second;
     }
-    budget_->TakeText(key);
+    memory_.TakeText(key);
     return points_->fields.emplace(std::string(key), points_->fields.size()).first->second;
   }
 
@@ -113,15 +116,16 @@ class PointCollector {
     std::string_view name;
     std::string_view value;
     while (prom::TakeLabel(&labels, &name, &value, &scratch_)) {
-      if (!points_->tags.contains(name) && budget_->TakeText(name)) {
+      if (!points_->tags.contains(name) && memory_.TakeText(name)) {
         points_->tags.emplace(name);
       }
     }
   }
 
   const QueryCondition* const condition_;
-  QueryBudget* const budget_;
+  QueryBudget* const slots_;
   PointsRead* const points_;
+  QueryBudget memory_;  // beside that of the answer
   std::string scratch_;
 };
 
@@ -296,6 +300,9 @@ void SelectLastValues(const Statement& statement, const QueryScope& scope, Query
   PointCollector collector(&condition, scope.budget, &points);
   WalkRows(scope, TableFilter(statement.sources), QueryCondition({}, TimeRule::kTrue),
            [&](const ReadRow& row) { return collector.Take(row); });
+  if (!collector.is_complete()) {
+    scope.budget->UseUp();
+  }
   const ColumnList list(points, scope.budget, statement);
   if (!list.has_field()) {
     return;

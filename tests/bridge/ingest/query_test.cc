@@ -189,7 +189,10 @@ TEST(QueryBudget, EndsWhenUsedUp) {
   EXPECT_FALSE(budget.is_used_up());
   EXPECT_FALSE(budget.TakeSlots(1));
   EXPECT_TRUE(budget.is_used_up());
-  EXPECT_FALSE(budget.TakeText(""));
+  // What was found so far can still be told.
+  EXPECT_TRUE(budget.TakeText("text"));
+  EXPECT_FALSE(budget.TakeText(std::string(QueryBudget::kBytesMax, 'x')));
+  EXPECT_FALSE(budget.TakeText("text"));
 }
 
 }  // namespace
