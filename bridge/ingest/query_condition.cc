@@ -14,7 +14,7 @@ using influx::TokenType;
 using StepType = ExpressionStep::Kind;
 
 constexpr size_t kCompareCost = 1;
-constexpr size_t kMatchCost = 10;
+constexpr size_t kMatchCost = 2;
 
 // The value of a label; empty when it is not there.
 std::string_view LabelValue(std::string_view labels, std::string_view wanted,

@@ -74,15 +74,12 @@ bool NamesNothing(const influx::SelectedField& field) {
 // names of all, as they are columns in any case. Works under the lock of a shard.
 class PointCollector {
  public:
-  PointCollector(const QueryCondition* condition, QueryBudget* slots, PointsRead* points)
-      : condition_(condition), slots_(slots), points_(points) {}
-
-  // Whether all points found room.
-  bool is_complete() const { return !memory_.is_used_up(); }
+  PointCollector(const QueryCondition* condition, QueryBudget* budget, PointsRead* points)
+      : condition_(condition), budget_(budget), points_(points) {}
 
   ReadStep Take(const ReadRow& row) {
     const bool is_wanted =
-        slots_->TakeSlots(condition_->cost()) && condition_->Matches(row.labels());
+        budget_->TakeSlots(condition_->cost()) && condition_->Matches(row.labels());
     std::map<int64_t, PointRead> by_time;
     row.ForEachValue([&](const ReadRow::Value& value) {
       const size_t field = FieldNumber(value.key);
@@ -98,6 +95,9 @@ class PointCollector {
       }
     }
     AddTags(row.labels());
+    if (memory_.is_used_up()) {
+      budget_->UseUp();
+    }
     return memory_.is_used_up() ? ReadStep::kNextTable : ReadStep::kNextRow;
   }
 
@@ -123,7 +123,7 @@ class PointCollector {
   }
 
   const QueryCondition* const condition_;
-  QueryBudget* const slots_;
+  QueryBudget* const budget_;
   PointsRead* const points_;
   QueryBudget memory_;  // beside that of the answer
   std::string scratch_;
@@ -300,9 +300,6 @@ void SelectLastValues(const Statement& statement, const QueryScope& scope, Query
   PointCollector collector(&condition, scope.budget, &points);
   WalkRows(scope, TableFilter(statement.sources), QueryCondition({}, TimeRule::kTrue),
            [&](const ReadRow& row) { return collector.Take(row); });
-  if (!collector.is_complete()) {
-    scope.budget->UseUp();
-  }
   const ColumnList list(points, scope.budget, statement);
   if (!list.has_field()) {
     return;

@@ -36,7 +36,7 @@ void WalkRows(const QueryScope& scope, const TableFilter& filter, const QueryCon
   size_t passed = 0;
   do {
     passed = reader.Read(visit_wanted);
-  } while (scope.budget->TakeSlots(passed) && passed > 0);
+  } while (scope.budget->TakeSlots(passed) && passed > 0 && !scope.budget->is_used_up());
 }
 
 }  // namespace fluxgate
