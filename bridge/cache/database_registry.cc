@@ -10,7 +10,7 @@ constexpr size_t kContextsPerDatabase = 4;
 }  // namespace
 
 DatabaseRegistry::DatabaseRegistry(size_t databases_max)
-    : databases_max_(databases_max), series_(databases_max + 1) {}
+    : databases_max_(databases_max), series_(databases_max + 1), dropped_(databases_max + 1) {}
 
 DatabaseId DatabaseRegistry::Create(std::string_view name) {
   MutexLock lock(&mutex_);
@@ -20,6 +20,7 @@ DatabaseId DatabaseRegistry::Create(std::string_view name) {
 DatabaseId DatabaseRegistry::CreateLocked(std::string_view name) {
   const auto found = ids_.find(name);
   if (found != ids_.end()) {
+    dropped_[found->second] = false;
     return found->second;
   }
   if (ids_.size() >= databases_max_ || name.size() > kNameSizeMax) {
@@ -28,6 +29,14 @@ DatabaseId DatabaseRegistry::CreateLocked(std::string_view name) {
   const DatabaseId id = static_cast<DatabaseId>(ids_.size() + 1);
   ids_.emplace(name, id);
   return id;
+}
+
+void DatabaseRegistry::Drop(std::string_view name) {
+  MutexLock lock(&mutex_);
+  const auto found = ids_.find(name);
+  if (found != ids_.end()) {
+    dropped_[found->second] = true;
+  }
 }
 
 WriteOrigin DatabaseRegistry::Origin(std::string_view database, std::string_view retention_policy) {
@@ -52,7 +61,7 @@ WriteOrigin DatabaseRegistry::Origin(std::string_view database, std::string_view
 std::optional<DatabaseId> DatabaseRegistry::Find(std::string_view name) const {
   MutexLock lock(&mutex_);
   const auto found = ids_.find(name);
-  if (found == ids_.end()) {
+  if (found == ids_.end() || dropped_[found->second]) {
     return std::nullopt;
   }
   return found->second;
@@ -63,7 +72,7 @@ std::vector<std::string> DatabaseRegistry::Names() const {
   {
     MutexLock lock(&mutex_);
     for (const auto& [name, id] : ids_) {
-      if (!name.empty()) {
+      if (!name.empty() && !dropped_[id]) {
         names.push_back(name);
       }
     }

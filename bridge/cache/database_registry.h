@@ -1,9 +1,8 @@
 // The databases that have written, or were created by a writer's handshake.
 //
-// Lifetime: ids are valid for the life of the registry; databases are never forgotten.
-// Bounds: databases_max names, four retention policies each on average; further ones share id
-// kOther.
-// Thread: safe.
+// Lifetime: ids are valid for the life of the registry; a database that is dropped keeps its id,
+// and is known again when something is written to it or it is created anew. Bounds: databases_max
+// names, four retention policies each on average; further ones share id kOther. Thread: safe.
 #pragma once
 
 #include "bridge/base/mutex.h"
@@ -38,13 +37,16 @@ class DatabaseRegistry {
   // Makes `name` known if there is room, and returns its id.
   DatabaseId Create(std::string_view name);
 
+  // Makes `name` unknown until then.
+  void Drop(std::string_view name);
+
   // The origin of batches for a database and retention policy, either of which may be empty.
   WriteOrigin Origin(std::string_view database, std::string_view retention_policy);
 
   // The id of `name`, if it is known and has one of its own.
   std::optional<DatabaseId> Find(std::string_view name) const;
 
-  // All names, sorted; the empty name of writers that name none is not among them.
+  // All known names, sorted; the empty name of writers that name none is not among them.
   std::vector<std::string> Names() const;
 
   // The number of series that count against a database's limit.
@@ -57,6 +59,7 @@ class DatabaseRegistry {
   std::vector<std::atomic<uint64_t>> series_;  // by id
   mutable Mutex mutex_;
   StringMap<DatabaseId> ids_ ABSL_GUARDED_BY(mutex_);
+  std::vector<bool> dropped_ ABSL_GUARDED_BY(mutex_);  // by id
   StringMap<uint32_t> contexts_
       ABSL_GUARDED_BY(mutex_);  // by size of the database's name, both names
 };

@@ -88,6 +88,7 @@ class SeriesCache {
 
  private:
   friend class FamilyCursor;
+  friend class SeriesReader;
 
   struct LockedShard {
     LockedShard(uint32_t number, const ShardContext& context) : shard(number, context) {}

@@ -27,6 +27,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,6 +70,21 @@ struct RenderJob {
   bool timestamps;  // write the samples' own times
 };
 
+class ReadRow;
+enum class ReadStep : uint8_t;
+
+// One walk of a SeriesReader, as the shards see it.
+struct ReadJob {
+  DatabaseId database = 0;
+  Now now;
+};
+
+// The row slot of a shard that a SeriesReader comes to next.
+struct ReadCursor {
+  uint32_t table = 0;
+  uint32_t row = 0;
+};
+
 class SeriesShard {
  public:
   SeriesShard(uint32_t number, const ShardContext& context) : number_(number), context_(context) {}
@@ -91,6 +107,12 @@ class SeriesShard {
   // True: the column is done.
   bool Render(const RenderJob& job, size_t size_max, ColumnCursor* cursor, bool* has_header,
               std::string* out) const;
+
+  // Shows live rows that the database wrote last to `visit`, from the cursor on; of the table of
+  // that name only, unless that is null. Returns how many slots of rows and tables it passed over,
+  // at most `slots_max`; 0: there are no more.
+  size_t Read(const ReadJob& job, const std::string* table_name, size_t slots_max,
+              const std::function<ReadStep(const ReadRow&)>& visit, ReadCursor* cursor) const;
 
   // Removes the expired cells of the next rows, from where the last call stopped, round and round.
   // Visits `slots` slots: a slot is a row, a table, living or not, or the end.

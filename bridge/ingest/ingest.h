@@ -13,6 +13,7 @@
 #include "bridge/cache/series_cache.h"
 #include "bridge/ingest/batch_result.h"
 #include "bridge/ingest/ingest_options.h"
+#include "bridge/ingest/query_catalog.h"
 #include "bridge/ingest/rejection_log.h"
 #include "bridge/ingest/write_counters.h"
 #include "bridge/ingest/write_params.h"
@@ -27,7 +28,7 @@ namespace fluxgate {
 class Ingest {
  public:
   Ingest(const IngestOptions& options, SeriesCache* cache, const Mapping* mapping)
-      : options_(options), cache_(cache), mapping_(mapping) {}
+      : options_(options), cache_(cache), mapping_(mapping), query_catalog_(&cache->databases()) {}
 
   // One datagram, which is one whole batch; good lines are kept whatever the others are.
   void TakeDatagram(std::string_view bytes, const WriteParams& params, std::string_view peer,
@@ -42,6 +43,7 @@ class Ingest {
   const Mapping& mapping() const { return *mapping_; }
   RejectionLog& rejections() { return rejections_; }
   WriteCounters& counters() { return counters_; }
+  QueryCatalog& query_catalog() { return query_catalog_; }
 
  private:
   void WarnOfHistoricPoints(std::string_view database, uint64_t points, const Now& now);
@@ -51,6 +53,7 @@ class Ingest {
   const Mapping* const mapping_;
   RejectionLog rejections_;
   WriteCounters counters_;
+  QueryCatalog query_catalog_;
   Mutex mutex_;
   StringMap<Tick> warned_
       ABSL_GUARDED_BY(mutex_);  // by database: when historic points were last warned about

@@ -88,7 +88,8 @@ void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange
     BeginScrape(*stages_.exposer, head, exchange);
   } else if (route.endpoint == Endpoint::kExporterTelemetry) {
     BeginScrape(*stages_.own_exposer, head, exchange);
-  } else if (route.endpoint == Endpoint::kQueryV1 && head.has_body()) {
+  } else if (route.endpoint == Endpoint::kQueryV1 && head.method == HttpMethod::kPost &&
+             head.has_body()) {
     exchange->takes_form = true;
   } else if (route.endpoint == Endpoint::kBucketsV2 && head.method == HttpMethod::kPost) {
     exchange->takes_form = true;
@@ -121,23 +122,26 @@ void HttpService::BeginScrape(const Exposer& exposer, const RequestHead& head,
 
 void HttpService::TakeForm(const RequestHead& head, std::string_view form,
                            Exchange* exchange) const {
-  DatabaseRegistry& databases = stages_.ingest->cache()->databases();
   if (exchange->route->endpoint == Endpoint::kBucketsV2) {
-    exchange->reply = CreateBucket(head.query, form, stages_.health->started().wall_ns, &databases);
+    exchange->reply = CreateBucket(head.query, form, stages_.health->started().wall_ns,
+                                   &stages_.ingest->cache()->databases());
     return;
   }
-  const QueryVerb verb = head.method == HttpMethod::kPost ? QueryVerb::kPost : QueryVerb::kGet;
-  exchange->reply = AnswerQuery(verb, FindQueryText(head.query, form), &databases);
+  exchange->reply = AnswerQueryV1(head, form, exchange->began);
+}
+
+Reply HttpService::AnswerQueryV1(const RequestHead& head, std::string_view body,
+                                 const Now& now) const {
+  return AnswerQuery(
+      {head.query, head.content_type, body}, head.accept, head.method != HttpMethod::kPost,
+      {stages_.ingest->cache(), &stages_.ingest->query_catalog(), options_.reported_version, now});
 }
 
 Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) const {
   const Health& health = *stages_.health;
   switch (exchange.route->endpoint) {
-    case Endpoint::kQueryV1: {
-      const QueryVerb verb = head.method == HttpMethod::kPost ? QueryVerb::kPost : QueryVerb::kGet;
-      return AnswerQuery(verb, FindQueryText(head.query, {}),
-                         &stages_.ingest->cache()->databases());
-    }
+    case Endpoint::kQueryV1:
+      return AnswerQueryV1(head, {}, exchange.began);
     case Endpoint::kQueryV2:
       return {.status = 200, .content_type = "text/csv; charset=utf-8", .body = {}, .headers = {}};
     case Endpoint::kQuerySqlV3:

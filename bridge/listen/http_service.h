@@ -88,6 +88,7 @@ class HttpService {
   void BeginWrite(WriteProtocol protocol, const RequestHead& head, std::string_view peer,
                   Exchange* exchange) const;
   void BeginScrape(const Exposer& exposer, const RequestHead& head, Exchange* exchange) const;
+  Reply AnswerQueryV1(const RequestHead& head, std::string_view body, const Now& now) const;
   Reply Answer(const RequestHead& head, const Exchange& exchange) const;
 
   const HttpOptions options_;

@@ -45,8 +45,8 @@ void RequestHead::Clear() {
   chunked = false;
   unknown_transfer_coding = false;
   content_length.reset();
-  for (std::string* text : {&path, &query, &accept, &accept_encoding, &content_encoding, &origin,
-                            &x_request_id, &request_id}) {
+  for (std::string* text : {&path, &query, &accept, &accept_encoding, &content_encoding,
+                            &content_type, &origin, &x_request_id, &request_id}) {
     text->clear();
   }
 }

@@ -31,6 +31,7 @@ struct RequestHead {
   std::string accept_encoding;
   std::string content_encoding;
   std::string origin;
+  std::string content_type;
   std::string x_request_id;
   std::string request_id;
 

@@ -44,6 +44,17 @@ TEST(DatabaseRegistry, DatabasesBeyondTheLimitShareOneIdAndAreNotKept) {
   }
 }
 
+TEST(DatabaseRegistry, ADroppedDatabaseIsUnknownUntilItIsUsedAgain) {
+  DatabaseRegistry registry(2);
+  const DatabaseId id = registry.Create("a");
+  registry.Drop("a");
+  registry.Drop("never known");
+  EXPECT_EQ(registry.Find("a"), std::nullopt);
+  EXPECT_TRUE(registry.Names().empty());
+  EXPECT_EQ(registry.Origin("a", "").database, id);
+  EXPECT_EQ(registry.Find("a"), id);
+}
+
 TEST(DatabaseRegistry, LongNamesAreNotKept) {
   DatabaseRegistry registry(10);
   const std::string longest(DatabaseRegistry::kNameSizeMax, 'n');

@@ -1,141 +1,198 @@
+// Answers to queries against what InfluxDB 1.6.7 answered to the same, after the same writes.
 #include "bridge/ingest/query.h"
 
+#include "bridge/ingest/query_pattern.h"
+
+#include "tests/bridge/cache/pipeline.h"
+#include "tests/protocol/influx/corpus.h"
+
+#include <absl/strings/str_format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
 
 namespace fluxgate {
 namespace {
 
+using influx::Text;
+
+std::string UrlEncode(std::string_view text) {
+  std::string encoded;
+  for (const char byte : text) {
+    encoded += absl::StrFormat("%%%02X", static_cast<unsigned char>(byte));
+  }
+  return encoded;
+}
+
+PipelineOptions AnyAge() {
+  PipelineOptions options;
+  options.cache.sample_age_max_ns = 0;
+  return options;
+}
+
 class Query : public testing::Test {
  protected:
-  std::string Post(std::string_view text) { return Answer(QueryVerb::kPost, text, 200); }
-  std::string Get(std::string_view text) { return Answer(QueryVerb::kGet, text, 200); }
-  std::string Refuse(std::string_view text) { return Answer(QueryVerb::kPost, text, 400); }
-
-  std::string Answer(QueryVerb verb, std::string_view text, int status) {
-    const Reply reply = AnswerQuery(verb, text, &databases_);
-    EXPECT_EQ(reply.status, status) << text;
-    EXPECT_EQ(reply.content_type, "application/json");
-    EXPECT_TRUE(reply.body.ends_with("}\n"));
-    return reply.body.substr(0, reply.body.size() - 1);
+  Reply Ask(std::string_view method, std::string_view params, std::string_view q,
+            std::string_view accept = "") {
+    const std::string url = std::string(params) + "&q=" + UrlEncode(q);
+    return AnswerQuery(
+        {url, "", ""}, accept, method == "GET",
+        {&pipeline_.cache, &pipeline_.ingest.query_catalog(), "1.6.7~rc0", pipeline_.clock.Read()});
   }
 
-  DatabaseRegistry databases_{1000};
+  std::string Get(std::string_view q) { return Ask("GET", "db=d1", q).body; }
+  std::string Post(std::string_view q) { return Ask("POST", "db=d1", q).body; }
+
+  Pipeline pipeline_{AnyAge()};
 };
 
-constexpr std::string_view kDone = R"({"results":[{"statement_id":0}]})";
-
-TEST_F(Query, CreateDatabaseCreates) {
-  EXPECT_EQ(Post(R"(CREATE DATABASE "telegraf")"), kDone);
-  EXPECT_EQ(Post("create database my_db;"), kDone);
-  EXPECT_EQ(Post(R"(CREATE DATABASE "x\"y; \\z" WITH DURATION 30d REPLICATION 1 NAME "rp")"),
-            kDone);
-  EXPECT_EQ(databases_.Names(), (std::vector<std::string>{"my_db", "telegraf", "x\"y; \\z"}));
-}
-
-TEST_F(Query, CreateDatabaseByGetIsDeprecated) {
-  EXPECT_EQ(Get("CREATE DATABASE mydb"),
-            R"({"results":[{"statement_id":0,"messages":[{"level":"warning","text":)"
-            R"("deprecated use of 'CREATE DATABASE mydb' in a read only context, please use a )"
-            R"(POST request instead"}]}]})");
-  EXPECT_EQ(databases_.Names(), std::vector<std::string>{"mydb"});
-}
-
-TEST_F(Query, ShowDatabasesListsThem) {
-  EXPECT_EQ(
-      Get("SHOW DATABASES"),
-      R"({"results":[{"statement_id":0,"series":[{"name":"databases","columns":["name"]}]}]})");
-  databases_.Create("other");
-  databases_.Create("a<\"b");
-  databases_.Create("");
-  EXPECT_EQ(Get("show  Databases ;"),
-            R"({"results":[{"statement_id":0,"series":[{"name":"databases","columns":["name"],)"
-            R"("values":[["a\u003c\"b"],["other"]]}]}]})");
-}
-
-TEST_F(Query, EachStatementHasAResult) {
-  EXPECT_EQ(Post("CREATE DATABASE a; ;SHOW DATABASES;\nDROP DATABASE a"),
-            R"({"results":[{"statement_id":0},{"statement_id":1,"series":[{"name":"databases",)"
-            R"("columns":["name"],"values":[["a"]]}]},{"statement_id":2}]})");
-  EXPECT_EQ(Post(";;"), R"({"results":[]})");
-}
-
-TEST_F(Query, OtherStatementsHaveAnEmptyResult) {
-  for (const std::string_view text :
-       {"SELECT * FROM cpu WHERE host = 'a;b'", "DELETE FROM cpu", "SHOW MEASUREMENTS", "SHOW",
-        "CREATE USER u WITH PASSWORD 'p'", "CREATE", "DROP DATABASE d", "EXPLAIN SELECT 1",
-        "GRANT ALL TO u", "REVOKE ALL FROM u", "ALTER RETENTION POLICY p ON d DEFAULT",
-        "SET PASSWORD FOR u = 'p'", "KILL QUERY 1", "select 1"}) {
-    EXPECT_EQ(Post(text), kDone) << text;
+// In the table, `ours` is our body where it differs: the full names of SELECT INTO in warnings,
+// grants, the order of databases, hours in a duration.
+TEST_F(Query, AnswersAsInfluxDb) {
+  Post("CREATE DATABASE d1; CREATE DATABASE z");
+  pipeline_.Write(
+      "cpu,host=a,region=eu usage=1.5,idle=3 1700000000000000000\n"
+      "cpu,host=b,region=eu usage=2.5,idle=4,x=7 1700000000000000001\n"
+      "mem,host=a used=12345678901,free=1e-7 1700000000000000000\n"
+      "mem,host=b,t=q\\,\\ r big=1e22,small=123456.789 1700000000123000000\n"
+      "disk,host=a,disk=9 disk=1 1700000000000000000",
+      "d1");
+  size_t count = 0;
+  size_t differences = 0;
+  for (const boost::json::object& row :
+       influx::ReadJsonLines(influx::CorpusPath("query_answers.jsonl"))) {
+    const Reply reply =
+        Ask(Text(row, "method"), Text(row, "params"), Text(row, "q"), Text(row, "accept"));
+    EXPECT_EQ(reply.status, row.at("status").as_int64()) << Text(row, "q");
+    EXPECT_EQ(reply.content_type, Text(row, "type")) << Text(row, "q");
+    EXPECT_EQ(reply.body, Text(row, row.contains("ours") ? "ours" : "body")) << Text(row, "q");
+    differences += row.contains("ours") ? 1 : 0;
+    ++count;
   }
-  EXPECT_TRUE(databases_.Names().empty());
+  EXPECT_GT(count, 250U);
+  EXPECT_LE(differences, 6U);
 }
 
-constexpr std::string_view kExpectedVerbs =
-    "expected SELECT, DELETE, SHOW, CREATE, DROP, EXPLAIN, GRANT, REVOKE, ALTER, SET, KILL";
-
-TEST_F(Query, UnknownFirstWordIsAParseError) {
-  const auto error = [](std::string_view found, std::string_view place) {
-    return R"({"error":"error parsing query: found )" + std::string(found) + ", " +
-           std::string(kExpectedVerbs) + " at " + std::string(place) + "\"}";
-  };
-  EXPECT_EQ(Refuse("BOGUS"), error("BOGUS", "line 1, char 1"));
-  EXPECT_EQ(Refuse("SHOW DATABASES;\n  selects 1"), error("selects", "line 2, char 3"));
-  EXPECT_EQ(Refuse(R"("SHOW" DATABASES)"), error(R"(\"SHOW\")", "line 1, char 1"));
-  EXPECT_EQ(Refuse("\xff"), error("\\ufffd", "line 1, char 1"));
-  EXPECT_EQ(Refuse(std::string(1000, 'x')), error(std::string(64, 'x'), "line 1, char 1"));
-}
-
-TEST_F(Query, CreateDatabaseNeedsAName) {
-  const auto error = [](std::string_view text) {
-    return R"({"error":"error parsing query: )" + std::string(text) + "\"}";
-  };
-  EXPECT_EQ(Refuse("CREATE DATABASE"), error("found EOF, expected identifier at line 1, char 16"));
-  EXPECT_EQ(Refuse("CREATE DATABASE 'd'"),
-            error("found 'd', expected identifier at line 1, char 17"));
-  EXPECT_EQ(Refuse(R"(CREATE DATABASE "")"),
-            error(R"(found \"\", expected identifier at line 1, char 17)"));
-  EXPECT_EQ(Refuse(R"(CREATE DATABASE "d)"),
-            error(R"(found \"d, expected identifier at line 1, char 17)"));
-  EXPECT_EQ(Refuse("CREATE DATABASE my-db"), error("found -, expected ; at line 1, char 19"));
-  EXPECT_TRUE(databases_.Names().empty());
+TEST_F(Query, ParseErrorsAreInfluxDbs) {
+  for (const boost::json::object& row :
+       influx::ReadJsonLines(influx::CorpusPath("influxql_errors.jsonl"))) {
+    const std::string error = Text(row, row.contains("ours") ? "ours" : "error");
+    const Reply reply = Ask("GET", "db=none", Text(row, "query"));
+    EXPECT_EQ(reply.status, error.empty() ? 200 : 400) << Text(row, "query");
+    if (!error.empty()) {
+      EXPECT_EQ(reply.body, "{\"error\":" + JsonString("error parsing query: " + error) + "}\n");
+    }
+  }
 }
 
 TEST_F(Query, NothingIsDoneWhenOneStatementIsWrong) {
-  Refuse("CREATE DATABASE a; BOGUS");
-  EXPECT_TRUE(databases_.Names().empty());
+  EXPECT_EQ(Ask("POST", "", "CREATE DATABASE a; BOGUS").status, 400);
+  EXPECT_EQ(Ask("POST", "", "CREATE DATABASE a; SHOW TAG KEYS FROM /(/").status, 400);
+  EXPECT_TRUE(pipeline_.cache.databases().Names().empty());
 }
 
-TEST_F(Query, NoTextIsAnError) {
-  for (const std::string_view text : {"", " \n"}) {
-    EXPECT_EQ(Refuse(text), R"({"error":"missing required parameter \"q\""})");
+TEST_F(Query, AfterAnErrorNothingIsExecuted) {
+  EXPECT_EQ(Post("SHOW TAG KEYS ON nope; CREATE DATABASE a"),
+            "{\"results\":[{\"statement_id\":0,\"error\":\"database not found: nope\"},"
+            "{\"statement_id\":1,\"error\":\"not executed\"}]}\n");
+  EXPECT_TRUE(pipeline_.cache.databases().Names().empty());
+}
+
+TEST_F(Query, NamesAreThoseOfTheCache) {
+  pipeline_.Write("my\\ m,a-b=c field-1=1,b=true 1700000000000000000", "d1");
+  const std::string rows =
+      "{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"my_m\",\"columns\":[\"time\","
+      "\"a_b\",\"b\",\"field-1\"],\"values\":[[\"2023-11-14T22:13:20Z\",\"c\",1,1]]}]}]}\n";
+  EXPECT_EQ(Get("SELECT * FROM \"my m\""), rows);
+  EXPECT_EQ(Get("SELECT * FROM my_m WHERE \"a-b\" = 'c'"), rows);
+}
+
+TEST_F(Query, WhatHasExpiredIsGone) {
+  pipeline_.Write("m v=1", "d1");
+  EXPECT_THAT(Get("SHOW MEASUREMENTS"), testing::HasSubstr("[[\"m\"]]"));
+  pipeline_.clock.Advance(int64_t{301} * 1'000'000'000);
+  EXPECT_EQ(Get("SHOW MEASUREMENTS"), "{\"results\":[{\"statement_id\":0}]}\n");
+  EXPECT_EQ(Get("SELECT * FROM m"), "{\"results\":[{\"statement_id\":0}]}\n");
+}
+
+TEST_F(Query, WhatOthersWroteIsNotShown) {
+  pipeline_.Write("m v=1", "d1");
+  pipeline_.Write("n v=1", "d2");
+  EXPECT_THAT(Get("SHOW MEASUREMENTS"), testing::HasSubstr("[[\"m\"]]"));
+  EXPECT_THAT(Get("SHOW MEASUREMENTS ON d2"), testing::HasSubstr("[[\"n\"]]"));
+  EXPECT_EQ(Get("SELECT * FROM n"), "{\"results\":[{\"statement_id\":0}]}\n");
+}
+
+TEST_F(Query, ADroppedDatabaseComesBackWithAWrite) {
+  pipeline_.Write("m v=1", "d1");
+  Post("DROP DATABASE d1");
+  EXPECT_THAT(Get("SHOW TAG KEYS"), testing::HasSubstr("database not found: d1"));
+  pipeline_.Write("m v=1", "d1");
+  EXPECT_THAT(Get("SHOW MEASUREMENTS"), testing::HasSubstr("[[\"m\"]]"));
+}
+
+TEST_F(Query, ValuesOfOtherTimesAreRowsOfTheirOwn) {
+  pipeline_.Write("m a=1 1700000000000000000\nm b=2 1700000001000000000", "d1");
+  EXPECT_THAT(Get("SELECT * FROM m"),
+              testing::HasSubstr("[[\"2023-11-14T22:13:20Z\",1,null],[\"2023-11-14T22:13:21Z\","
+                                 "null,2]]"));
+}
+
+TEST_F(Query, WhatIsNotUnderstoodIsEmpty) {
+  pipeline_.Write("m,t=a v=1", "d1");
+  for (const std::string_view q :
+       {"SELECT mean(v) FROM m", "SELECT v + 1 FROM m", "SELECT v FROM m GROUP BY t",
+        "SELECT v FROM m WHERE v > 0", "SELECT v FROM (SELECT v FROM m)",
+        "SELECT v FROM m WHERE time > now() - 1h", "SELECT v FROM m SLIMIT 1", "SHOW STATS"}) {
+    EXPECT_EQ(Get(q), "{\"results\":[{\"statement_id\":0}]}\n") << q;
   }
 }
 
-TEST_F(Query, TextHasALimit) {
+TEST_F(Query, AnswersAreBounded) {
+  std::string lines;
+  for (int i = 0; i < 60'000; ++i) {
+    lines += absl::StrFormat("m,host=%08d-with-a-long-name v=1\n", i);
+  }
+  pipeline_.Write(lines, "d1");
+  for (const std::string_view q : {"SELECT * FROM m; SHOW USERS", "SHOW SERIES; SHOW USERS",
+                                   "SHOW TAG VALUES WITH KEY = host; SHOW USERS"}) {
+    const std::string body = Get(q);
+    EXPECT_LE(body.size(), QueryBudget::kBytesMax) << q;
+    EXPECT_THAT(body, testing::EndsWith(",\"partial\":true}]}]}\n")) << q;
+  }
+  const std::string pieces = Ask("GET", "db=d1&chunked=true&chunk_size=1", "SELECT * FROM m").body;
+  EXPECT_LE(pieces.size(), 5 * QueryBudget::kBytesMax);
+  EXPECT_THAT(Get("SELECT * FROM m WHERE host = '00000001-with-a-long-name'"),
+              testing::HasSubstr("\"values\":[["));
+}
+
+TEST_F(Query, TextAndPatternsHaveLimits) {
   std::string text = "SELECT ";
   text.resize(kQueryTextSizeMax, 'x');
-  EXPECT_EQ(Post(text), kDone);
-  EXPECT_EQ(Answer(QueryVerb::kPost, text + "x", 413), R"({"error":"Request Entity Too Large"})");
-}
-
-TEST_F(Query, StatementsHaveALimit) {
-  std::string text;
-  for (size_t i = 0; i < kStatementsMax; ++i) {
-    text += "SHOW DATABASES;";
+  EXPECT_EQ(Ask("GET", "", text).status, 400);
+  const Reply reply = Ask("GET", "", text + "x");
+  EXPECT_EQ(reply.status, 413);
+  EXPECT_EQ(reply.body, "{\"error\":\"Request Entity Too Large\"}\n");
+  std::string patterns = "SHOW SERIES FROM /x/";
+  for (size_t i = 1; i < kPatternsMax; ++i) {
+    patterns += ",/x/";
   }
-  EXPECT_THAT(Post(text), testing::HasSubstr("\"statement_id\":31"));
-  EXPECT_EQ(Answer(QueryVerb::kPost, text + "SHOW DATABASES", 400),
-            R"({"error":"too many statements: 33, at most 32"})");
+  EXPECT_EQ(Ask("GET", "db=d1", patterns).status, 200);
+  EXPECT_EQ(Ask("GET", "db=d1", patterns + ",/x/").status, 400);
 }
 
-TEST(FindQueryText, PrefersTheBody) {
-  EXPECT_EQ(FindQueryText("q=SHOW+DATABASES&db=x", ""), "SHOW DATABASES");
-  EXPECT_EQ(FindQueryText("", "db=x&q=CREATE+DATABASE+%22telegraf%22"),
-            R"(CREATE DATABASE "telegraf")");
-  EXPECT_EQ(FindQueryText("q=a", "q=b"), "b");
-  EXPECT_EQ(FindQueryText("q=a", "p=b"), "a");
-  EXPECT_EQ(FindQueryText("", ""), "");
+TEST(QueryBudget, EndsWhenUsedUp) {
+  QueryBudget budget;
+  EXPECT_TRUE(budget.TakeSlots(QueryBudget::kSlotsMax));
+  EXPECT_FALSE(budget.is_used_up());
+  EXPECT_FALSE(budget.TakeSlots(1));
+  EXPECT_TRUE(budget.is_used_up());
+  // What was found so far can still be told.
+  EXPECT_TRUE(budget.TakeText("text"));
+  EXPECT_FALSE(budget.TakeText(std::string(QueryBudget::kBytesMax, 'x')));
+  EXPECT_FALSE(budget.TakeText("text"));
 }
 
 }  // namespace

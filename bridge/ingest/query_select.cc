@@ -1,0 +1,319 @@
+#include "bridge/ingest/query_select.h"
+
+#include "protocol/influx/escape.h"
+#include "protocol/prometheus/label_set.h"
+
+#include "bridge/ingest/query_show.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace fluxgate {
+namespace {
+
+using influx::ExpressionStep;
+using influx::Statement;
+using influx::TokenType;
+
+constexpr std::string_view kTime = "time";
+
+using Names = std::map<std::string, size_t, std::less<>>;  // with a number each
+
+// The values of one series that came with one time.
+struct PointRead {
+  int64_t time_ns = 0;
+  std::string labels;
+  std::vector<std::pair<size_t, double>> values;  // by number of the field
+};
+
+// What was read for a statement.
+struct PointsRead {
+  Names fields;
+  std::set<std::string, std::less<>> tags;
+  std::map<std::string, std::vector<PointRead>, std::less<>> of_table;
+};
+
+struct SelectedColumn {
+  std::string name;  // in the answer
+  bool is_tag = false;
+  std::string source;  // the tag
+  size_t field = SIZE_MAX;
+};
+
+// Whether the one step of each field is a name or `*`.
+bool IsUnderstood(const Statement& statement) {
+  const auto is_plain = [](const influx::SelectedField& field) {
+    return field.expression.size() == 1 &&
+           (field.expression.front().kind == ExpressionStep::Kind::kName ||
+            field.expression.front().kind == ExpressionStep::Kind::kWildcard);
+  };
+  return statement.is_plain && std::ranges::all_of(statement.fields, is_plain) &&
+         std::ranges::none_of(statement.sources, &influx::Source::is_subquery);
+}
+
+bool IsTime(const influx::SelectedField& field) {
+  return field.expression.size() == 1 &&
+         field.expression.front().kind == ExpressionStep::Kind::kName &&
+         field.expression.front().text == kTime;
+}
+
+bool NamesNothing(const influx::SelectedField& field) {
+  return std::ranges::all_of(field.expression, [](const ExpressionStep& step) {
+    return step.kind == ExpressionStep::Kind::kNumber ||
+           step.kind == ExpressionStep::Kind::kString ||
+           step.kind == ExpressionStep::Kind::kBoolean ||
+           step.kind == ExpressionStep::Kind::kNegation ||
+           step.kind == ExpressionStep::Kind::kOperator;
+  });
+}
+
+// Reads the rows of the cache for a statement: the points of those that meet the condition, the
+// names of all, as they are columns in any case. Works under the lock of a shard.
+class PointCollector {
+ public:
+  PointCollector(const QueryCondition* condition, QueryBudget* budget, PointsRead* points)
+      : condition_(condition), budget_(budget), points_(points) {}
+
+  ReadStep Take(const ReadRow& row) {
+    const bool is_wanted =
+        budget_->TakeSlots(condition_->cost()) && condition_->Matches(row.labels());
+    std::map<int64_t, PointRead> by_time;
+    row.ForEachValue([&](const ReadRow::Value& value) {
+      const size_t field = FieldNumber(value.key);
+      if (is_wanted && memory_.TakeCells(2)) {
+        by_time[value.time_ns].values.emplace_back(field, value.value);
+      }
+    });
+    for (auto& [time_ns, point] : by_time) {
+      if (memory_.TakeText(row.labels())) {
+        point.time_ns = time_ns;
+        point.labels = row.labels();
+        points_->of_table[std::string(row.table())].push_back(std::move(point));
+      }
+    }
+    AddTags(row.labels());
+    if (memory_.is_used_up()) {
+      budget_->UseUp();
+    }
+    return memory_.is_used_up() ? ReadStep::kNextTable : ReadStep::kNextRow;
+  }
+
+ private:
+  size_t FieldNumber(std::string_view raw_key) {
+    const std::string_view key = influx::UnescapeFieldKey(raw_key, &scratch_);
+    const auto found = points_->fields.find(key);
+    if (found != points_->fields.end()) {
+      return found->second;
+    }
+    memory_.TakeText(key);
+    return points_->fields.emplace(std::string(key), points_->fields.size()).first->second;
+  }
+
+  void AddTags(std::string_view labels) {
+    std::string_view name;
+    std::string_view value;
+    while (prom::TakeLabel(&labels, &name, &value, &scratch_)) {
+      if (!points_->tags.contains(name) && memory_.TakeText(name)) {
+        points_->tags.emplace(name);
+      }
+    }
+  }
+
+  const QueryCondition* const condition_;
+  QueryBudget* const budget_;
+  PointsRead* const points_;
+  QueryBudget memory_;  // beside that of the answer
+  std::string scratch_;
+};
+
+// The columns behind `time`.
+class ColumnList {
+ public:
+  ColumnList(const PointsRead& points, QueryBudget* budget, const Statement& statement)
+      : points_(points), budget_(budget), used_{std::string(kTime)} {
+    for (const influx::SelectedField& field : statement.fields) {
+      used_.insert(field.alias);
+    }
+    for (const influx::SelectedField& field : statement.fields) {
+      const ExpressionStep& step = field.expression.front();
+      if (step.kind == ExpressionStep::Kind::kWildcard) {
+        AddAll(step.type);
+      } else if (!IsTime(field)) {
+        Add(step.text, step.type, field.alias);
+      }
+    }
+  }
+
+  const std::vector<SelectedColumn>& columns() const { return columns_; }
+
+  // Whether any column is a field that is there.
+  bool has_field() const {
+    return std::ranges::any_of(
+        columns_, [](const SelectedColumn& column) { return column.field != SIZE_MAX; });
+  }
+
+ private:
+  // `type`: kTag or kField when only these are meant.
+  void AddAll(TokenType type) {
+    std::set<std::string, std::less<>> names;
+    if (type != TokenType::kField) {
+      names.insert(points_.tags.begin(), points_.tags.end());
+    }
+    if (type != TokenType::kTag) {
+      for (const auto& [key, number] : points_.fields) {
+        names.insert(key);
+      }
+    }
+    for (const std::string& name : names) {
+      const bool is_both = points_.fields.contains(name) && points_.tags.contains(name);
+      if (is_both && type == TokenType::kEnd) {
+        Add(name, TokenType::kField, {});
+        Add(name, TokenType::kTag, {});
+      } else {
+        Add(name, type, {});
+      }
+    }
+  }
+
+  void Add(std::string_view name, TokenType type, std::string_view alias) {
+    if (!budget_->TakeText(name)) {
+      return;
+    }
+    SelectedColumn column;
+    const auto field = points_.fields.find(name);
+    if (type != TokenType::kTag && field != points_.fields.end()) {
+      column.field = field->second;
+    } else if (type != TokenType::kField) {
+      column.is_tag = true;
+      column.source = CachedName(name);
+    }
+    column.name = alias.empty() ? FreeName(name) : std::string(alias);
+    columns_.push_back(std::move(column));
+  }
+
+  std::string FreeName(std::string_view name) {
+    std::string free(name);
+    for (size_t& number = last_number_[std::string(name)]; !used_.insert(free).second;) {
+      free = std::string(name) + "_" + std::to_string(++number);
+    }
+    return free;
+  }
+
+  const PointsRead& points_;
+  QueryBudget* const budget_;
+  std::set<std::string> used_;
+  std::map<std::string, size_t> last_number_;
+  std::vector<SelectedColumn> columns_;
+};
+
+QueryValue TagValue(const SelectedColumn& column, std::string_view labels, QueryBudget* budget) {
+  std::string scratch;
+  std::string_view name;
+  std::string_view value;
+  while (prom::TakeLabel(&labels, &name, &value, &scratch)) {
+    if (name == column.source) {
+      budget->TakeText(value);
+      return std::string(value);
+    }
+  }
+  return {};
+}
+
+// The row of a point; empty when it has none of the fields, or the budget is used up.
+QueryRow RowOf(const PointRead& point, const std::vector<SelectedColumn>& columns,
+               QueryBudget* budget) {
+  const std::map<size_t, double> values(point.values.begin(), point.values.end());
+  const bool has_field = std::ranges::any_of(
+      columns, [&](const SelectedColumn& column) { return values.contains(column.field); });
+  if (!has_field || !budget->TakeCells(columns.size() + 1)) {
+    return {};
+  }
+  QueryRow row = {QueryTime{point.time_ns}};
+  for (const SelectedColumn& column : columns) {
+    const auto value = values.find(column.field);
+    if (column.is_tag) {
+      row.push_back(TagValue(column, point.labels, budget));
+    } else if (value != values.end()) {
+      row.emplace_back(value->second);
+    } else {
+      row.emplace_back();
+    }
+  }
+  return row;
+}
+
+void SortByTime(bool is_descending, std::vector<PointRead>* points) {
+  std::ranges::sort(*points, [&](const PointRead& a, const PointRead& b) {
+    if (a.time_ns != b.time_ns) {
+      return (a.time_ns < b.time_ns) != is_descending;
+    }
+    return a.labels < b.labels;
+  });
+}
+
+// The points that LIMIT and OFFSET leave need no more rows than these.
+size_t RowsWanted(const Statement& statement) {
+  return statement.limit == 0 || statement.offset > SIZE_MAX - statement.limit
+             ? SIZE_MAX
+             : statement.offset + statement.limit;
+}
+
+QuerySeries SeriesOf(const Statement& statement, const std::vector<SelectedColumn>& columns,
+                     std::string_view table, std::vector<PointRead>* points, QueryBudget* budget) {
+  QuerySeries series{.name = std::string(table), .columns = {std::string(kTime)}, .rows = {}};
+  for (const SelectedColumn& column : columns) {
+    series.columns.push_back(column.name);
+  }
+  SortByTime(statement.is_descending, points);
+  for (const PointRead& point : *points) {
+    if (series.rows.size() == RowsWanted(statement)) {
+      break;
+    }
+    QueryRow row = RowOf(point, columns, budget);
+    if (!row.empty()) {
+      series.rows.push_back(std::move(row));
+    }
+  }
+  ApplyLimit(statement, &series.rows);
+  return series;
+}
+
+}  // namespace
+
+void SelectLastValues(const Statement& statement, const QueryScope& scope, QueryResult* result) {
+  if (std::ranges::any_of(statement.fields, NamesNothing)) {
+    result->error = "field must contain at least one variable";
+    return;
+  }
+  if (std::ranges::all_of(statement.fields, IsTime)) {
+    result->error = "at least 1 non-time field must be queried";
+    return;
+  }
+  const QueryCondition condition(statement.condition, TimeRule::kNotUnderstood);
+  if (!IsUnderstood(statement) || !condition.is_understood()) {
+    return;
+  }
+  PointsRead points;
+  PointCollector collector(&condition, scope.budget, &points);
+  WalkRows(scope, TableFilter(statement.sources), QueryCondition({}, TimeRule::kTrue),
+           [&](const ReadRow& row) { return collector.Take(row); });
+  const ColumnList list(points, scope.budget, statement);
+  if (!list.has_field()) {
+    return;
+  }
+  result->splits_rows = true;
+  for (auto& [table, of_table] : points.of_table) {
+    QuerySeries series = SeriesOf(statement, list.columns(), table, &of_table, scope.budget);
+    if (!series.rows.empty()) {
+      result->series.push_back(std::move(series));
+    }
+  }
+  if (scope.budget->is_used_up() && !result->series.empty()) {
+    result->series.back().is_partial = true;
+  }
+}
+
+}  // namespace fluxgate

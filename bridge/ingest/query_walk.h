@@ -1,0 +1,51 @@
+// Walks the rows of the cache that a statement is about.
+//
+// Bounds: what a walk costs is taken from the budget; it ends when that is used up.
+// Thread: compatible.
+#pragma once
+
+#include "protocol/influx/influxql_statement.h"
+
+#include "bridge/base/clock.h"
+#include "bridge/cache/series_reader.h"
+#include "bridge/ingest/query_condition.h"
+#include "bridge/ingest/query_pattern.h"
+#include "bridge/ingest/query_result.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fluxgate {
+
+// Where a statement reads. All outlive it.
+struct QueryScope {
+  SeriesCache* cache = nullptr;
+  DatabaseId database = 0;
+  Now now;
+  QueryBudget* budget = nullptr;
+};
+
+// The measurements that sources name; all when there are none.
+class TableFilter {
+ public:
+  explicit TableFilter(const std::vector<influx::Source>& sources);
+
+  bool Matches(std::string_view table) const;
+
+  // The only table that can match, if there is but one.
+  std::optional<std::string> only() const;
+
+ private:
+  bool all_ = false;
+  std::vector<std::string> names_;
+  std::vector<QueryPattern> patterns_;
+};
+
+// Calls `visit` for the live rows of the tables that match and whose labels meet the condition.
+// A visit must be short: a shard of the cache is locked meanwhile.
+void WalkRows(const QueryScope& scope, const TableFilter& filter, const QueryCondition& condition,
+              const RowVisitor& visit);
+
+}  // namespace fluxgate
