@@ -76,7 +76,7 @@ void SeriesCache::Map(const WriteJob& job, uint32_t i, WriteScratch* scratch) {
   if (!job.mapper->MapSeries(point, &series)) {
     return;
   }
-  if (context_.freshness.IsHistoric(point.time_ns, job.now)) {
+  if (!job.origin.is_current && context_.freshness.IsHistoric(point.time_ns, job.now)) {
     ++job.counts->historic_points;
     return;
   }
@@ -145,7 +145,7 @@ bool SeriesCache::WritePoint(const WriteJob& job, uint32_t i, SeriesShard* shard
   const CachePoint& point = job.slice->points[i];
   RowRef& row = scratch->rows[i];
   if (row.version != 0) {
-    if (context_.freshness.IsHistoric(point.time_ns, job.now)) {
+    if (!job.origin.is_current && context_.freshness.IsHistoric(point.time_ns, job.now)) {
       ++job.counts->historic_points;
       return true;
     }

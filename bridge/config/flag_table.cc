@@ -233,6 +233,17 @@ constexpr Flag kFlags[] = {
        return Store(influx::ParsePrecision(value), value, "a precision (ns, us, ms, s, m or h)",
                     &config->udp.params.precision);
      }},
+    {"upload.path", FlagKind::kRepeated, "PATH",
+     "Path that takes files and forms with files; may be repeated. Default /data.cgi and /upload.",
+     [](std::string_view value, Config* config) {
+       return SetPath(value, &config->http.upload_paths.emplace_back());
+     }},
+    {"upload.config", FlagKind::kValue, "FILE",
+     "Rules that turn the lines of reports into points (YAML). Default: none.",
+     [](std::string_view value, Config* config) {
+       config->upload.config_path = std::string(value);
+       return absl::OkStatus();
+     }},
     {"timestamps", FlagKind::kSwitch, "", "Export the timestamps of points.",
      [](std::string_view value, Config* config) {
        return SetSwitch(value, &config->expose.timestamps);

@@ -182,6 +182,7 @@ absl::StatusOr<CommandLine> Parser::Collect() {
 
 absl::Status Parser::ApplyFlags(Config* config) const {
   const std::vector<ListenAddress> default_addresses = std::exchange(config->http.addresses, {});
+  const std::vector<std::string> default_paths = std::exchange(config->http.upload_paths, {});
   const int64_t default_age = std::exchange(config->cache.sample_age_max_ns, -1);
   for (const auto& [flag, option] : options_) {
     if (absl::Status status = Apply(*flag, *option, config); !status.ok()) {
@@ -190,6 +191,9 @@ absl::Status Parser::ApplyFlags(Config* config) const {
   }
   if (config->http.addresses.empty()) {
     config->http.addresses = default_addresses;
+  }
+  if (config->http.upload_paths.empty()) {
+    config->http.upload_paths = default_paths;
   }
   if (config->cache.sample_age_max_ns < 0) {
     config->cache.sample_age_max_ns = std::max(default_age, config->cache.sample_expiry_ns);

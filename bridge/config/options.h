@@ -12,6 +12,7 @@
 #include "bridge/ingest/ingest_options.h"
 #include "bridge/listen/listen_options.h"
 #include "bridge/mapping/mapping_options.h"
+#include "bridge/upload/upload_options.h"
 
 #include <cstdint>
 #include <optional>
@@ -34,6 +35,7 @@ struct Config {
   HttpOptions http{.addresses = {{.host = {}, .port = 9122}}};
   UdpOptions udp{.address = ListenAddress{.host = {}, .port = 9122}};
   IngestOptions ingest;
+  UploadOptions upload;
   CacheOptions cache;
   MappingOptions mapping;
   ExposeOptions expose;

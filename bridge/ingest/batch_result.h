@@ -24,10 +24,16 @@ class BadLines {
   static constexpr size_t kLinesMax = 20;
   static constexpr size_t kTextSizeMax = 4096;  // bytes, of all messages together
 
+  struct Line {
+    uint64_t number;
+    std::string message;
+  };
+
   // `message` says what is wrong with the line: "unable to parse ...".
   void Add(uint64_t line_number, std::string_view message);
 
   uint64_t count() const { return count_; }
+  const std::vector<Line>& lines() const { return lines_; }
 
   // Whether further lines will only be counted.
   bool is_full() const { return lines_.size() == kLinesMax || text_size_ >= kTextSizeMax; }
@@ -36,10 +42,6 @@ class BadLines {
   std::string Text(bool with_line_numbers) const;
 
  private:
-  struct Line {
-    uint64_t number;
-    std::string message;
-  };
   std::vector<Line> lines_;
   size_t text_size_ = 0;
   uint64_t count_ = 0;

@@ -30,6 +30,13 @@ influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams
   return reader;
 }
 
+WriteOrigin OriginOf(Ingest* ingest, const WriteParams& params) {
+  WriteOrigin origin =
+      ingest->cache()->databases().Origin(params.database, params.retention_policy);
+  origin.is_current = params.is_current;
+  return origin;
+}
+
 CacheField ToCacheField(const influx::Field& field) {
   const bool is_sample = field.type != influx::FieldType::kString;
   return {field.key, is_sample ? SampleValue(field) : 0, is_sample};
@@ -43,7 +50,7 @@ BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_
       database_(params.database),
       peer_(peer),
       now_(now),
-      origin_(ingest->cache()->databases().Origin(params.database, params.retention_policy)),
+      origin_(OriginOf(ingest, params)),
       reader_(OptionsFor(ingest->options(), params, now)) {}
 
 void BatchWriter::SetNow(const Now& now) {

@@ -49,8 +49,8 @@ std::optional<Reply> ParseV2(std::string_view query, WriteParams* params) {
 }  // namespace
 
 std::string_view Name(WriteProtocol protocol) {
-  constexpr std::array<std::string_view, kWriteProtocolCount> kNames = {"http_v1", "http_v2",
-                                                                        "udp"};
+  constexpr std::array<std::string_view, kWriteProtocolCount> kNames = {"http_v1", "http_v2", "udp",
+                                                                        "upload"};
   return kNames[static_cast<size_t>(protocol)];
 }
 
@@ -58,6 +58,7 @@ std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view q
                                       WriteParams* params) {
   *params = {};
   params->protocol = protocol;
+  params->is_current = protocol == WriteProtocol::kUpload;
   return protocol == WriteProtocol::kHttpV2 ? ParseV2(query, params) : ParseV1(query, params);
 }
 

@@ -16,10 +16,10 @@
 
 namespace fluxgate {
 
-enum class WriteProtocol : uint8_t { kHttpV1, kHttpV2, kUdp };
-inline constexpr int kWriteProtocolCount = 3;
+enum class WriteProtocol : uint8_t { kHttpV1, kHttpV2, kUdp, kUpload };
+inline constexpr int kWriteProtocolCount = 4;
 
-// As a metric label value: http_v1, http_v2, udp.
+// As a metric label value: http_v1, http_v2, udp, upload.
 std::string_view Name(WriteProtocol protocol);
 
 struct WriteParams {
@@ -28,6 +28,7 @@ struct WriteParams {
   std::string retention_policy;  // 1.x `rp`; 2.x `bucket` behind its first slash
   std::string org;               // 2.x
   influx::Precision precision = influx::Precision::kUnspecified;
+  bool is_current = false;  // what is written is current whatever its own time says
 };
 
 // Reads the query part of a URL (percent-encoded, without `?`). Unknown parameters are passed over;

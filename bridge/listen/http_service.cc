@@ -42,6 +42,7 @@ Reply AnswerOptions(const Route& route) {
 void Exchange::Clear() {
   route = nullptr;
   write.reset();
+  upload.reset();
   takes_form = false;
   scrape.reset();
   reply = {};
@@ -50,7 +51,7 @@ void Exchange::Clear() {
 HttpService::HttpService(const HttpOptions& options, HttpStages stages)
     : options_(options),
       stages_(std::move(stages)),
-      router_(options.telemetry_path, options.exporter_telemetry_path),
+      router_(options.telemetry_path, options.exporter_telemetry_path, options.upload_paths),
       counters_(router_) {}
 
 void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange* exchange) const {
@@ -68,6 +69,8 @@ void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange
     BeginWrite(WriteProtocol::kHttpV1, head, peer, exchange);
   } else if (route.endpoint == Endpoint::kWriteV2) {
     BeginWrite(WriteProtocol::kHttpV2, head, peer, exchange);
+  } else if (route.endpoint == Endpoint::kUpload) {
+    BeginUpload(head, peer, exchange);
   } else if (route.endpoint == Endpoint::kTelemetry) {
     BeginScrape(*stages_.exposer, head, exchange);
   } else if (route.endpoint == Endpoint::kExporterTelemetry) {
@@ -94,6 +97,23 @@ void HttpService::BeginWrite(WriteProtocol protocol, const RequestHead& head, st
   }
   exchange->write.emplace(stages_.ingest, std::move(params), *coding, std::string(peer),
                           exchange->began);
+}
+
+void HttpService::BeginUpload(const RequestHead& head, std::string_view peer,
+                              Exchange* exchange) const {
+  UploadTarget target;
+  if (auto error = ParseUploadTarget(head.query, head.content_type, &target)) {
+    exchange->reply = *std::move(error);
+    return;
+  }
+  const auto coding = ParseContentEncoding(head.content_encoding);
+  if (!coding) {
+    exchange->reply = ErrorReply(
+        head, 415, absl::StrFormat("unsupported content encoding: %s", head.content_encoding));
+    return;
+  }
+  exchange->upload.emplace(stages_.ingest, stages_.report_rules, std::move(target), *coding,
+                           std::string(peer), exchange->began);
 }
 
 void HttpService::BeginScrape(const Exposer& exposer, const RequestHead& head,
@@ -140,6 +160,7 @@ Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) con
       return stages_.landing_page;
     case Endpoint::kWriteV1:
     case Endpoint::kWriteV2:
+    case Endpoint::kUpload:
     case Endpoint::kTelemetry:
     case Endpoint::kExporterTelemetry:
     case Endpoint::kNone:

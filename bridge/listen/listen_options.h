@@ -24,12 +24,13 @@ struct HttpOptions {
   std::string telemetry_path = "/metrics";                    // --web.telemetry-path
   std::string exporter_telemetry_path = "/metrics/exporter";  // --web.exporter-telemetry-path
   std::string reported_version = "1.8.10";                    // --influxdb.reported-version
-  size_t connections_max = 2048;                              // --web.max-connections
+  std::vector<std::string> upload_paths = {"/data.cgi", "/upload"};  // --upload.path
+  size_t connections_max = 2048;                                     // --web.max-connections
 };
 
 struct UdpOptions {
-  std::optional<ListenAddress> address;                     // --udp.bind-address; none: no UDP
-  WriteParams params{WriteProtocol::kUdp, {}, {}, {}, {}};  // of all datagrams; --udp.precision
+  std::optional<ListenAddress> address;                         // --udp.bind-address; none: no UDP
+  WriteParams params{WriteProtocol::kUdp, {}, {}, {}, {}, {}};  // of all datagrams; --udp.precision
 };
 
 // The sizes of one connection.

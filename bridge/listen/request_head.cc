@@ -8,9 +8,10 @@
 namespace fluxgate {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, HttpMethod>, 4> kMethods = {{
+constexpr std::array<std::pair<std::string_view, HttpMethod>, 5> kMethods = {{
     {"POST", HttpMethod::kPost},
     {"GET", HttpMethod::kGet},
+    {"PUT", HttpMethod::kPut},
     {"HEAD", HttpMethod::kHead},
     {"OPTIONS", HttpMethod::kOptions},
 }};
@@ -45,8 +46,8 @@ void RequestHead::Clear() {
   chunked = false;
   unknown_transfer_coding = false;
   content_length.reset();
-  for (std::string* text :
-       {&path, &query, &accept, &accept_encoding, &content_encoding, &x_request_id, &request_id}) {
+  for (std::string* text : {&path, &query, &accept, &accept_encoding, &content_encoding,
+                            &content_type, &x_request_id, &request_id}) {
     text->clear();
   }
 }

@@ -14,7 +14,7 @@
 
 namespace fluxgate {
 
-enum class HttpMethod : uint8_t { kGet, kHead, kPost, kOptions, kOther };
+enum class HttpMethod : uint8_t { kGet, kHead, kPost, kPut, kOptions, kOther };
 
 struct RequestHead {
   HttpMethod method = HttpMethod::kOther;
@@ -30,6 +30,7 @@ struct RequestHead {
   std::string accept;
   std::string accept_encoding;
   std::string content_encoding;
+  std::string content_type;
   std::string x_request_id;
   std::string request_id;
 

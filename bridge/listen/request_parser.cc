@@ -72,6 +72,8 @@ class HeadParser final : public http::basic_parser<true> {
         return JoinList(View(value), &head_->accept_encoding);
       case http::field::content_encoding:
         return JoinList(View(value), &head_->content_encoding);
+      case http::field::content_type:
+        return KeepFirst(View(value), &head_->content_type);
       case http::field::expect:
         return TakeExpectation(value);
       case http::field::transfer_encoding:

@@ -1,6 +1,6 @@
 // Which endpoint a request is for.
 //
-// The table of routes is fixed but for the two telemetry paths, which go before the others.
+// The table of routes is fixed but for the telemetry and upload paths, which go before the others.
 // Encodings: paths as RequestHead has them: percent-encoded, slashes collapsed.
 // Lifetime: a Route's strings live as long as the Router.
 // Thread: immutable.
@@ -20,6 +20,7 @@ namespace fluxgate {
 enum class Endpoint : uint8_t {
   kWriteV1,
   kWriteV2,
+  kUpload,
   kQueryV1,
   kQueryV2,
   kPing,
@@ -42,6 +43,7 @@ struct Route {
   Endpoint endpoint = Endpoint::kNone;
   bool get = false;
   bool post = false;
+  bool put = false;
   std::string_view allow{};  // the Allow header: what Takes() takes
   unsigned number = 0;       // counts through the routes of a Router
 
@@ -50,7 +52,8 @@ struct Route {
 
 class Router {
  public:
-  Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path);
+  Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path,
+         std::span<const std::string> upload_paths);
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
 
@@ -63,11 +66,14 @@ class Router {
  private:
   const std::string telemetry_path_;
   const std::string exporter_telemetry_path_;
+  std::vector<std::string> upload_paths_;
   std::vector<Route> routes_;
 };
 
-// Says what is wrong with the telemetry paths, if they are the same or taken: in one line.
+// Says what is wrong with the telemetry and upload paths, if two are the same or one is taken: in
+// one line.
 std::optional<std::string> FindPathClash(std::string_view telemetry_path,
-                                         std::string_view exporter_telemetry_path);
+                                         std::string_view exporter_telemetry_path,
+                                         std::span<const std::string> upload_paths);
 
 }  // namespace fluxgate

@@ -20,6 +20,7 @@
 #include "bridge/runtime/io_threads.h"
 #include "bridge/telemetry/build.h"
 #include "bridge/telemetry/self_metrics.h"
+#include "bridge/upload/report_rules.h"
 
 #include <absl/status/status.h>
 
@@ -34,7 +35,7 @@ Mapping MakeMapping(MappingOptions options);
 
 class Stages {
  public:
-  explicit Stages(const Config& config);
+  Stages(const Config& config, ReportRules report_rules);
   Stages(const Stages&) = delete;
   Stages& operator=(const Stages&) = delete;
 
@@ -64,6 +65,7 @@ class Stages {
   const Build build_;
   const SystemClock clock_;
   const Mapping mapping_;
+  const ReportRules report_rules_;
   SeriesCache cache_;
   Ingest ingest_;
   Health health_;

@@ -68,9 +68,13 @@ std::optional<std::string> FindParameter(std::string_view header, std::string_vi
 
 }  // namespace
 
-std::optional<std::string> ParseMultipartBoundary(std::string_view content_type) {
+bool IsMultipart(std::string_view content_type) {
   constexpr std::string_view kPrefix = "multipart/";
-  if (!EqualsIgnoreCase(Trim(content_type).substr(0, kPrefix.size()), kPrefix)) {
+  return EqualsIgnoreCase(Trim(content_type).substr(0, kPrefix.size()), kPrefix);
+}
+
+std::optional<std::string> ParseMultipartBoundary(std::string_view content_type) {
+  if (!IsMultipart(content_type)) {
     return std::nullopt;
   }
   std::optional<std::string> boundary = FindParameter(content_type, "boundary");

@@ -12,6 +12,9 @@
 
 namespace fluxgate::http {
 
+// Whether a Content-Type says `multipart/...`.
+bool IsMultipart(std::string_view content_type);
+
 // The boundary of a `multipart/...` Content-Type; nullopt when it is of another type, or has no
 // boundary of 1 to kBoundarySizeMax bytes.
 inline constexpr size_t kBoundarySizeMax = 200;

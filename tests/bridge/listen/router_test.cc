@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fluxgate {
 namespace {
@@ -17,7 +18,7 @@ struct RouteCase {
 };
 
 TEST(Router, FindsEveryRoute) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   const RouteCase cases[] = {
       {"/write", Endpoint::kWriteV1, "OPTIONS, POST"},
       {"/api/v2/write", Endpoint::kWriteV2, "OPTIONS, POST"},
@@ -49,7 +50,7 @@ TEST(Router, FindsEveryRoute) {
 }
 
 TEST(Router, MethodsFollowFromTheRoute) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   struct MethodCase {
     std::string_view path;
     bool get;
@@ -71,26 +72,45 @@ TEST(Router, MethodsFollowFromTheRoute) {
 }
 
 TEST(Router, TelemetryPathsMayBeElsewhere) {
-  const Router router("//pwp/prometheus/metrics", "/");
+  const Router router("//pwp/prometheus/metrics", "/", {});
   EXPECT_EQ(router.Find("/pwp/prometheus/metrics").endpoint, Endpoint::kTelemetry);
   EXPECT_EQ(router.Find("/").endpoint, Endpoint::kExporterTelemetry);
   EXPECT_EQ(router.Find("/metrics").endpoint, Endpoint::kNone);
 }
 
 TEST(Router, NumbersCountThroughTheRoutes) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   for (unsigned number = 0; number < router.routes().size(); ++number) {
     EXPECT_EQ(router.routes()[number].number, number);
   }
   EXPECT_EQ(router.routes().back().endpoint, Endpoint::kNone);
 }
 
+TEST(Router, UploadPathsTakeFormsAndFiles) {
+  const std::vector<std::string> paths = {"/data.cgi", "//up/load"};
+  const Router router("/metrics", "/metrics/exporter", paths);
+  for (const char* path : {"/data.cgi", "/up/load"}) {
+    const Route& route = router.Find(path);
+    EXPECT_EQ(route.endpoint, Endpoint::kUpload);
+    EXPECT_TRUE(route.Takes(HttpMethod::kPost));
+    EXPECT_TRUE(route.Takes(HttpMethod::kPut));
+    EXPECT_FALSE(route.Takes(HttpMethod::kGet));
+    EXPECT_EQ(route.allow, "OPTIONS, POST, PUT");
+  }
+}
+
 TEST(FindPathClash, SaysWhatIsWrong) {
-  EXPECT_EQ(FindPathClash("/metrics", "/metrics/exporter"), std::nullopt);
-  EXPECT_EQ(FindPathClash("/", "/metrics"), std::nullopt);
-  EXPECT_EQ(FindPathClash("//m", "/m"), "the two telemetry paths are the same: /m");
-  EXPECT_EQ(FindPathClash("/m", "/api//v2/write"),
+  EXPECT_EQ(FindPathClash("/metrics", "/metrics/exporter", {}), std::nullopt);
+  EXPECT_EQ(FindPathClash("/", "/metrics", {}), std::nullopt);
+  EXPECT_EQ(FindPathClash("//m", "/m", {}), "the two telemetry paths are the same: /m");
+  EXPECT_EQ(FindPathClash("/m", "/api//v2/write", {}),
             "the telemetry path is taken by another endpoint: /api/v2/write");
+  const std::vector<std::string> twice = {"/up", "//up"};
+  EXPECT_EQ(FindPathClash("/m", "/e", twice), "the upload path is taken by another endpoint: /up");
+  const std::vector<std::string> taken = {"/m"};
+  EXPECT_EQ(FindPathClash("/m", "/e", taken), "the upload path is taken by another endpoint: /m");
+  const std::vector<std::string> good = {"/up"};
+  EXPECT_EQ(FindPathClash("/m", "/e", good), std::nullopt);
 }
 
 }  // namespace
