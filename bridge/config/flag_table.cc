@@ -242,7 +242,7 @@ constexpr Flag kFlags[] = {
      "Rules that turn the lines of reports into points (YAML). Default: none.",
      [](std::string_view value, Config* config) {
        config->upload.config_path = std::string(value);
-       return absl::OkStatus();
+       return value.empty() ? Invalid(value, "a file") : absl::OkStatus();
      }},
     {"timestamps", FlagKind::kSwitch, "", "Export the timestamps of points.",
      [](std::string_view value, Config* config) {

@@ -50,6 +50,9 @@ bool ReadFields(const std::string& text, const std::string& format, tm* time,
   behind.remove_prefix(std::min(behind.find_first_not_of(' '), behind.size()));
   const auto* const end = std::ranges::find_if_not(behind, BelongsToZone);
   *zone = behind.substr(0, static_cast<size_t>(end - behind.begin()));
+  if (zone->empty()) {
+    return false;
+  }
   rest = strptime(end, format.substr(directive + 2).c_str(), time);
   return rest != nullptr && *rest == '\0';
 }

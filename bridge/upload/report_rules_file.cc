@@ -26,7 +26,9 @@ absl::Status Invalid(const std::string& message) {
 absl::Status CheckKeys(const YAML::Node& node, std::string_view what,
                        std::initializer_list<std::string_view> known) {
   if (!node.IsMap()) {
-    return Invalid(absl::StrFormat("line %d: %s is not a mapping", node.Mark().line + 1, what));
+    // An empty file has no line.
+    const int line = std::max(node.Mark().line, 0) + 1;
+    return Invalid(absl::StrFormat("line %d: %s is not a mapping", line, what));
   }
   for (const auto& member : node) {
     const YAML::Node& key = member.first;

@@ -1,5 +1,7 @@
 #include "protocol/influx/csv_row_reader.h"
 
+#include "protocol/influx/line_splitter.h"
+
 #include <algorithm>
 
 namespace fluxgate::influx {
@@ -69,7 +71,8 @@ CsvRowReader::Result CsvRowReader::Next() {
     return TakeRow();
   }
   if (scanned_ >= row_size_max_ + 2) {
-    SetError(LineErrorCode::kLineTooLong, input_.substr(position_, kErrorTextSize));
+    SetError(LineErrorCode::kLineTooLong,
+             input_.substr(position_, std::min(scanned_, kOverlongHeadSize)));
     error_.size = scanned_;
     error_.size_max = row_size_max_;
     line_number_ += line_feeds_;
