@@ -109,8 +109,7 @@ void FileReader::ReadText(bool last) {
   if (source_ == nullptr) {
     FindFormat();
     if (source_ == nullptr) {
-      text_size_ = 0;  // nothing but blanks
-      return;
+      return;  // there is no text
     }
   }
   source_->SetInput({text_.data(), text_size_}, last);

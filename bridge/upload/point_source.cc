@@ -91,7 +91,7 @@ std::string_view Name(UploadFormat format) {
 }
 
 UploadFormat DetectFormat(std::string_view head, const ReportRules* rules) {
-  if (head.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (head.empty()) {
     return UploadFormat::kEmpty;
   }
   if (influx::StartsAnnotatedCsv(head)) {

@@ -18,7 +18,7 @@ UploadFormat Detect(std::string_view head) {
 
 TEST(DetectFormat, EachForm) {
   EXPECT_EQ(Detect(""), UploadFormat::kEmpty);
-  EXPECT_EQ(Detect(" \r\n\t"), UploadFormat::kEmpty);
+  EXPECT_EQ(Detect(" \r\n\t"), UploadFormat::kLineProtocol);
   EXPECT_EQ(Detect("#datatype measurement,double\n"), UploadFormat::kAnnotatedCsv);
   EXPECT_EQ(Detect("# DDL\n"), UploadFormat::kExport);
   EXPECT_EQ(Detect("cpu,host=a v=1\n"), UploadFormat::kLineProtocol);
