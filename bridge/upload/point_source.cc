@@ -76,7 +76,9 @@ size_t CountMatches(std::string_view head, const ReportRules& rules) {
   for (size_t lines = 0; lines < kLinesCompared && !head.empty(); ++lines) {
     const size_t end = std::min(head.find('\n'), head.size());
     const std::string_view line = TrimBlanks(head.substr(0, end));
-    matches += !line.empty() && rules.Match(line, &groups) != nullptr ? 1 : 0;
+    if (!line.empty() && rules.Match(line, &groups) != nullptr) {
+      ++matches;
+    }
     head.remove_prefix(std::min(end + 1, head.size()));
   }
   return matches;

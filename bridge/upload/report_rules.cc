@@ -24,8 +24,11 @@ size_t FindOddParenthesis(std::string_view pattern) {
       in_class = pattern[i] != ']';
     } else if (pattern[i] == '[') {
       in_class = true;
-      i += pattern.substr(i + 1).starts_with('^') ? 1 : 0;
-      i += pattern.substr(i + 1).starts_with(']') ? 1 : 0;
+      for (const char first : {'^', ']'}) {
+        if (pattern.substr(i + 1).starts_with(first)) {
+          ++i;
+        }
+      }
     } else if (pattern[i] == '(') {
       open.push_back(i);
     } else if (pattern[i] == ')' && open.empty()) {

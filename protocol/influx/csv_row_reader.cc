@@ -144,7 +144,9 @@ void CsvRowReader::Unquote(size_t begin, size_t end) {
       const size_t kept = scratch_.size();
       for (size_t i = 0; i < value.size(); ++i) {
         scratch_.push_back(value[i]);
-        i += value[i] == '"' ? 1 : 0;
+        if (value[i] == '"') {
+          ++i;
+        }
       }
       value = std::string_view(scratch_).substr(kept);
     }
