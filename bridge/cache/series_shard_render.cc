@@ -1,4 +1,5 @@
 // The scrape's side of a shard: kept apart from writing and sweeping, which never need an encoder.
+#include "bridge/base/prefetch.h"
 #include "bridge/cache/series_shard.h"
 
 #include <algorithm>
@@ -11,6 +12,16 @@ constexpr uint32_t kRowsPerVisit = 4096;
 
 // Prometheus drops samples further ahead than this.
 constexpr int64_t kTimestampAheadMaxNs = int64_t{600} * 1'000'000'000;
+
+// How far ahead of the row that is written memory is asked for.
+constexpr uint32_t kRowsAhead = 8;
+
+void PrefetchSample(const Row& row, uint32_t cell_hint) {
+  if (cell_hint < row.cell_count) {
+    Prefetch(&row.cells[cell_hint], sizeof(Cell));
+    Prefetch(row.labels.get(), row.labels_size);
+  }
+}
 
 std::optional<int64_t> ExposedTime(const RenderJob& job, const Cell& cell) {
   if (!job.timestamps || cell.time_ns > job.now.wall_ns + kTimestampAheadMaxNs) {
@@ -37,6 +48,9 @@ bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cu
       static_cast<uint32_t>(std::min<size_t>(rows.size(), size_t{cursor->row} + kRowsPerVisit));
   for (; cursor->row < visit_end && out->size() < size_max; ++cursor->row) {
     const Row& row = rows[cursor->row];
+    if (cursor->row + kRowsAhead < rows.size()) {
+      PrefetchSample(rows[cursor->row + kRowsAhead], cursor->cell_hint);
+    }
     if (row.version == 0 || static_cast<int32_t>(row.created_epoch - job.epoch) >= 0) {
       continue;
     }

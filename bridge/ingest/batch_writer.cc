@@ -37,11 +37,6 @@ WriteOrigin OriginOf(Ingest* ingest, const WriteParams& params) {
   return origin;
 }
 
-CacheField ToCacheField(const influx::Field& field) {
-  const bool is_sample = field.type != influx::FieldType::kString;
-  return {field.key, is_sample ? SampleValue(field) : 0, is_sample};
-}
-
 }  // namespace
 
 BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer,
@@ -85,7 +80,11 @@ void BatchWriter::AddPoint(const influx::Point& point) {
                      static_cast<uint32_t>(point.fields.size()), point.time_ns});
   lines_.push_back({point.text, point.line_number, point.indent, point.is_continuation});
   for (const influx::Field& field : point.fields) {
-    fields_.push_back(ToCacheField(field));
+    // Filled in place: copied as a whole, parts just written would have to be waited for.
+    CacheField& added = fields_.emplace_back();
+    added.key = field.key;
+    added.is_sample = field.type != influx::FieldType::kString;
+    added.value = added.is_sample ? SampleValue(field) : 0;
   }
   SettleRepeatedFields(std::span(fields_).last(point.fields.size()));
   result_.totals.points += point.is_continuation ? 0 : 1;

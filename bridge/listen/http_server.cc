@@ -63,13 +63,6 @@ class Connection {
   const TaskGroup::Task task_;
 };
 
-IoTask<void> ServeConnection(std::unique_ptr<Connection> connection,
-                             std::unique_ptr<HttpSession> session) {
-  co_await session->Serve();
-  session.reset();
-  connection.reset();
-}
-
 IoTask<void> RefuseConnection(std::unique_ptr<Connection> connection,
                               std::unique_ptr<HttpSession> session) {
   co_await session->Refuse();
@@ -81,11 +74,13 @@ IoTask<void> RefuseConnection(std::unique_ptr<Connection> connection,
 
 class HttpServer::Impl {
  public:
-  Impl(HttpService* service, std::span<asio::io_context* const> contexts, TaskGroup* group)
+  Impl(HttpService* service, std::span<asio::io_context* const> contexts,
+       asio::io_context* scrape_context, TaskGroup* group)
       : service_(service), group_(group) {
     for (asio::io_context* context : contexts) {
       lanes_.emplace_back(context, service->options().reported_version);
     }
+    scrape_lane_ = &lanes_.emplace_back(scrape_context, service->options().reported_version);
   }
 
   absl::Status Listen();
@@ -101,12 +96,20 @@ class HttpServer::Impl {
   void AcceptWaiting(Acceptor* acceptor);
   void Begin(TcpSocket socket, Lane* lane);
   void BeginOn(TcpSocket socket, Lane* lane, std::atomic<size_t>* count);
+  template <typename Coroutine>
+  void Spawn(Lane* lane, Coroutine coroutine);
+  IoTask<void> Serve(std::unique_ptr<Connection> connection, std::unique_ptr<HttpSession> session);
+  void MoveToScrapes(std::unique_ptr<Connection> connection, std::unique_ptr<HttpSession> session);
+  SessionSurroundings SurroundingsOf(Lane* lane) {
+    return {service_, &lane->renderer, &lane->list, lane == scrape_lane_};
+  }
   Lane* NextLane();
   void ReportAcceptError(const error_code& error);
 
   HttpService* const service_;
   TaskGroup* const group_;
   std::deque<Lane> lanes_;
+  Lane* scrape_lane_;  // the last; so that writers and scrapes do not wait for each other's turns
   std::deque<Acceptor> acceptors_;
   std::vector<std::string> addresses_;
   std::atomic<size_t> connections_{0};
@@ -203,7 +206,7 @@ void HttpServer::Impl::AcceptWaiting(Acceptor* acceptor) {
 }
 
 Lane* HttpServer::Impl::NextLane() {
-  next_lane_ = (next_lane_ + 1) % lanes_.size();
+  next_lane_ = (next_lane_ + 1) % (lanes_.size() - 1);
   return &lanes_[next_lane_];
 }
 
@@ -224,19 +227,43 @@ void HttpServer::Impl::BeginOn(TcpSocket socket, Lane* lane, std::atomic<size_t>
     if (lane->list.is_closed()) {
       return;
     }
-    const SessionSurroundings surroundings{service_, &lane->renderer, &lane->list};
-    auto session = std::make_unique<HttpSession>(std::move(socket), surroundings);
-    auto ended = [this](const std::exception_ptr& failure) {
-      uint64_t suppressed = 0;
-      if (failure && session_errors_.Allow(service_->ReadClock(), &suppressed)) {
-        Log(LogLevel::kError, "a connection failed", {{"suppressed", std::to_string(suppressed)}});
-      }
-    };
-    asio::co_spawn(*lane->context,
-                   refused ? RefuseConnection(std::move(connection), std::move(session))
-                           : ServeConnection(std::move(connection), std::move(session)),
-                   ended);
+    auto session = std::make_unique<HttpSession>(std::move(socket), SurroundingsOf(lane));
+    Spawn(lane, refused ? RefuseConnection(std::move(connection), std::move(session))
+                        : Serve(std::move(connection), std::move(session)));
   });
+}
+
+template <typename Coroutine>
+void HttpServer::Impl::Spawn(Lane* lane, Coroutine coroutine) {
+  asio::co_spawn(*lane->context, std::move(coroutine), [this](const std::exception_ptr& failure) {
+    uint64_t suppressed = 0;
+    if (failure && session_errors_.Allow(service_->ReadClock(), &suppressed)) {
+      Log(LogLevel::kError, "a connection failed", {{"suppressed", std::to_string(suppressed)}});
+    }
+  });
+}
+
+IoTask<void> HttpServer::Impl::Serve(std::unique_ptr<Connection> connection,
+                                     std::unique_ptr<HttpSession> session) {
+  const bool ended = co_await session->Serve();
+  if (!ended) {
+    MoveToScrapes(std::move(connection), std::move(session));
+  }
+  session.reset();
+  connection.reset();
+}
+
+// A connection that scrapes once will scrape again: it stays there.
+void HttpServer::Impl::MoveToScrapes(std::unique_ptr<Connection> connection,
+                                     std::unique_ptr<HttpSession> session) {
+  session->Leave(scrape_lane_->context);
+  asio::post(*scrape_lane_->context,
+             [this, session = std::move(session), connection = std::move(connection)]() mutable {
+               session->Join(SurroundingsOf(scrape_lane_));
+               if (!scrape_lane_->list.is_closed()) {
+                 Spawn(scrape_lane_, Serve(std::move(connection), std::move(session)));
+               }
+             });
 }
 
 void HttpServer::Impl::ReportAcceptError(const error_code& error) {
@@ -269,8 +296,8 @@ void HttpServer::Impl::CloseAll() {
 }
 
 HttpServer::HttpServer(HttpService* service, std::span<asio::io_context* const> contexts,
-                       TaskGroup* group)
-    : impl_(std::make_unique<Impl>(service, contexts, group)) {}
+                       asio::io_context* scrape_context, TaskGroup* group)
+    : impl_(std::make_unique<Impl>(service, contexts, scrape_context, group)) {}
 HttpServer::~HttpServer() = default;
 
 absl::Status HttpServer::Listen() {

@@ -30,9 +30,10 @@ class HttpServer {
  public:
   static constexpr size_t kRefusalsMax = 64;
 
-  // Accept loops and connections count in `group`. Accepting is done in the first of `contexts`.
+  // Accept loops and connections count in `group`. Accepting is done in the first of `contexts`; a
+  // connection that scrapes moves to `scrape_context`.
   HttpServer(HttpService* service, std::span<boost::asio::io_context* const> contexts,
-             TaskGroup* group);
+             boost::asio::io_context* scrape_context, TaskGroup* group);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <optional>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 namespace fluxgate {
@@ -23,7 +24,6 @@ using boost::system::error_code;
 
 constexpr asio::use_awaitable_t<IoExecutor> kAwait;
 
-constexpr size_t kBufferSizeMin = size_t{16} << 10;
 // Larger than a head may be, so that a head that is too large is seen as such.
 constexpr size_t kBufferSizeMax = kHeadSizeMax + 4096;
 // A compressed body is taken in small slices: each may grow a thousandfold while other connections
@@ -61,7 +61,8 @@ HttpSession::HttpSession(TcpSocket socket, const SessionSurroundings& surroundin
     : socket_(std::move(socket)),
       surroundings_(surroundings),
       peer_(PeerText(socket_)),
-      parser_(kHeadSizeMax) {
+      parser_(kHeadSizeMax),
+      received_(kBufferSizeMax) {
   error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -69,21 +70,51 @@ HttpSession::HttpSession(TcpSocket socket, const SessionSurroundings& surroundin
 }
 
 HttpSession::~HttpSession() {
-  surroundings_.list->Remove(this);
+  if (surroundings_.list != nullptr) {
+    surroundings_.list->Remove(this);
+  }
 }
 
-IoTask<void> HttpSession::Serve() {
-  while (open_) {
-    const bool received = co_await ReceiveHead();
-    if (!received) {
-      break;
+IoTask<bool> HttpSession::Serve() {
+  do {
+    // A session that has just moved has its request already.
+    if (!exchange_.scrape) {
+      const bool received = co_await ReceiveHead();
+      if (!received) {
+        break;
+      }
+      co_await ReceiveRequest();
     }
-    co_await ServeRequest();
-  }
+    if (exchange_.scrape && !surroundings_.sends_scrapes) {
+      co_return false;
+    }
+    co_await SendReply();
+  } while (open_);
   co_await Flush();
   if (linger_) {
     co_await Linger();
   }
+  co_return true;
+}
+
+void HttpSession::Leave(asio::io_context* context) {
+  std::exchange(surroundings_.list, nullptr)->Remove(this);
+  TcpSocket moved(context->get_executor());
+  error_code error;
+  const auto address = socket_.local_endpoint(error);
+  const int released = socket_.release(error);
+  moved.assign(address.protocol(), released, error);
+  if (error) {
+    ::close(released);  // The connection ends when its next read or write fails.
+  }
+  socket_ = std::move(moved);
+}
+
+void HttpSession::Join(const SessionSurroundings& surroundings) {
+  surroundings_ = surroundings;
+  surroundings_.list->Add(this);
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
 }
 
 IoTask<void> HttpSession::Refuse() {
@@ -111,10 +142,10 @@ IoTask<bool> HttpSession::ReceiveHead() {
   uint32_t begun = now_seconds();
   for (;;) {
     RequestParser::Progress progress;
-    const RequestParser::Result result = parser_.ParseHead(buffered(), &progress);
-    begin_ += progress.consumed;
-    idle_ =
-        result == RequestParser::Result::kNeedInput && buffered().empty() && !parser_.has_begun();
+    const RequestParser::Result result = parser_.ParseHead(received_.bytes(), &progress);
+    received_.Consume(progress.consumed);
+    idle_ = result == RequestParser::Result::kNeedInput && received_.bytes().empty() &&
+            !parser_.has_begun();
     if (result == RequestParser::Result::kDone) {
       co_return true;
     }
@@ -137,7 +168,7 @@ IoTask<bool> HttpSession::ReceiveHead() {
   }
 }
 
-IoTask<void> HttpSession::ServeRequest() {
+IoTask<void> HttpSession::ReceiveRequest() {
   BeginRequest();
   if (exchange_.write) {
     co_await ReceiveInto(&*exchange_.write);
@@ -153,8 +184,11 @@ IoTask<void> HttpSession::ServeRequest() {
     RefuseBody();
   }
   // What was received before a drain began is still served.
-  const bool more_wanted = !surroundings_.list->is_draining() || !buffered().empty();
+  const bool more_wanted = !surroundings_.list->is_draining() || !received_.bytes().empty();
   open_ = open_ && parser_.head().keep_alive && more_wanted;
+}
+
+IoTask<void> HttpSession::SendReply() {
   if (exchange_.scrape) {
     co_await SendScrape();
   } else {
@@ -283,7 +317,7 @@ IoTask<size_t> HttpSession::ReceiveBody(std::span<char> out) {
     co_return size;
   }
   const std::span<char> room = out.first(std::min<uint64_t>(out.size(), body_left_));
-  size_t size = TakeBuffered(room);
+  size_t size = received_.Take(room);
   if (size == 0) {
     AnswerContinue();
     size = co_await Receive(room);
@@ -301,8 +335,8 @@ IoTask<size_t> HttpSession::ReceiveBody(std::span<char> out) {
 IoTask<size_t> HttpSession::ReceiveChunked(std::span<char> out) {
   for (;;) {
     RequestParser::Progress progress;
-    const RequestParser::Result result = parser_.ParseChunked(buffered(), out, &progress);
-    begin_ += progress.consumed;
+    const RequestParser::Result result = parser_.ParseChunked(received_.bytes(), out, &progress);
+    received_.Consume(progress.consumed);
     if (result == RequestParser::Result::kDone) {
       body_ = BodyState::kNone;
       co_return progress.written;
@@ -312,7 +346,7 @@ IoTask<size_t> HttpSession::ReceiveChunked(std::span<char> out) {
       co_return progress.written;
     }
     // Too much without an end: a chunk's size line, or the trailer.
-    if (result != RequestParser::Result::kNeedInput || buffered().size() >= kHeadSizeMax) {
+    if (result != RequestParser::Result::kNeedInput || received_.bytes().size() >= kHeadSizeMax) {
       body_ = BodyState::kMalformed;
       co_return 0;
     }
@@ -387,10 +421,10 @@ IoTask<void> HttpSession::Linger() {
   error_code error;
   socket_.shutdown(TcpSocket::shutdown_send, error);
   SetDeadline(now_seconds(), kLingerSecondsMax);
-  begin_ = end_ = 0;
+  received_.Consume(received_.bytes().size());
   uint64_t skipped = 0;
   while (!error && skipped < kLingerSizeMax) {
-    const std::span<char> room = FreeBuffer();
+    const std::span<char> room = received_.Room();
     const size_t size = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()),
                                                          asio::redirect_error(kAwait, error));
     skipped += size;
@@ -412,13 +446,15 @@ IoTask<size_t> HttpSession::Receive(std::span<char> out) {
 
 IoTask<bool> HttpSession::FillBuffer() {
   if (body_ == BodyState::kChunked) {
-    GrowBuffer(kBufferSizeMax);
+    received_.Grow(kBufferSizeMax);
+  } else if (idle_) {
+    received_.Shrink();
   }
-  const std::span<char> room = FreeBuffer();
+  const std::span<char> room = received_.Room();
   error_code error;
   const size_t size = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()),
                                                        asio::redirect_error(kAwait, error));
-  end_ += size;
+  received_.Commit(size);
   co_return !error && size > 0;
 }
 
@@ -443,51 +479,6 @@ IoTask<bool> HttpSession::Send(std::string_view behind) {
   open_ = open_ && !error;
   linger_ = linger_ && !error;
   co_return !error;
-}
-
-size_t HttpSession::TakeBuffered(std::span<char> out) {
-  const std::string_view taken = buffered().substr(0, out.size());
-  std::memcpy(out.data(), taken.data(), taken.size());
-  begin_ += taken.size();
-  return taken.size();
-}
-
-std::string_view HttpSession::buffered() const {
-  return {buffer_.get() + begin_, end_ - begin_};
-}
-
-// Room behind what is buffered, never empty while less than kBufferSizeMax is.
-std::span<char> HttpSession::FreeBuffer() {
-  if (begin_ == end_) {
-    begin_ = end_ = 0;
-    if (idle_ && buffer_size_ > kBufferSizeMin) {
-      buffer_.reset();
-      buffer_size_ = 0;
-    }
-  }
-  if (end_ == buffer_size_) {
-    if (begin_ > 0) {
-      std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
-    } else {
-      GrowBuffer(std::clamp(buffer_size_ * 2, kBufferSizeMin, kBufferSizeMax));
-    }
-  }
-  return {buffer_.get() + end_, buffer_size_ - end_};
-}
-
-void HttpSession::GrowBuffer(size_t size) {
-  if (size <= buffer_size_) {
-    return;
-  }
-  auto grown = std::make_unique_for_overwrite<char[]>(size);
-  const std::string_view kept = buffered();
-  std::copy(kept.begin(), kept.end(), grown.get());
-  buffer_ = std::move(grown);
-  buffer_size_ = size;
-  end_ -= begin_;
-  begin_ = 0;
 }
 
 }  // namespace fluxgate

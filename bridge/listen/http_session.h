@@ -7,10 +7,11 @@
 // closed.
 // Bounds: a read buffer of at most kHeadSizeMax, about as much unsent output, and what the Exchange
 // holds.
-// Thread: confined(io thread).
+// Thread: confined(io thread); Leave and Join take a session from one to another.
 #pragma once
 
 #include "bridge/listen/http_service.h"
+#include "bridge/listen/receive_buffer.h"
 #include "bridge/listen/reply_head.h"
 #include "bridge/listen/request_parser.h"
 #include "bridge/listen/session_list.h"
@@ -21,7 +22,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +37,8 @@ using IoTask = boost::asio::awaitable<Result, IoExecutor>;
 struct SessionSurroundings {
   HttpService* service;
   ReplyRenderer* renderer;
-  SessionList* list;
+  SessionList* list;   // null between two threads
+  bool sends_scrapes;  // else a session that has one to send must move
 };
 
 class HttpSession final : public WatchedSession {
@@ -47,8 +48,14 @@ class HttpSession final : public WatchedSession {
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
-  // Serves the connection to its end.
-  IoTask<void> Serve();
+  // Serves the connection. True: to its end. False: up to a scrape, which is for another thread to
+  // send: Leave, Join there, and Serve again.
+  IoTask<bool> Serve();
+
+  // Takes the session, which has nothing under way, off its thread; it goes on where `context`
+  // runs, and must Join there first.
+  void Leave(boost::asio::io_context* context);
+  void Join(const SessionSurroundings& surroundings);
 
   // Answers 503 to a connection that is one too many, and ends it.
   IoTask<void> Refuse();
@@ -66,7 +73,8 @@ class HttpSession final : public WatchedSession {
   };
 
   IoTask<bool> ReceiveHead();
-  IoTask<void> ServeRequest();
+  IoTask<void> ReceiveRequest();
+  IoTask<void> SendReply();
   template <typename Request>
   IoTask<void> ReceiveInto(Request* request);
   IoTask<void> ReceiveForm();
@@ -87,23 +95,15 @@ class HttpSession final : public WatchedSession {
   void RefuseBody();
   void AppendReply();
   void AnswerContinue();
-  size_t TakeBuffered(std::span<char> out);
-  std::span<char> FreeBuffer();
-  void GrowBuffer(size_t size);
-  std::string_view buffered() const;
   uint32_t now_seconds() const { return surroundings_.list->now_seconds(); }
 
   TcpSocket socket_;
-  const SessionSurroundings surroundings_;
+  SessionSurroundings surroundings_;
   std::string peer_;
   RequestParser parser_;
   Exchange exchange_;
 
-  std::unique_ptr<char[]> buffer_;
-  size_t buffer_size_ = 0;
-  size_t begin_ = 0;  // of what was received and not yet taken
-  size_t end_ = 0;
-
+  ReceiveBuffer received_;
   std::string out_;  // rendered, not yet sent
 
   BodyState body_ = BodyState::kNone;

@@ -3,11 +3,16 @@
 #include "bridge/base/log.h"
 
 #include <exception>
+#include <unistd.h>
 
 namespace fluxgate {
 namespace {
 
-void RunLoop(boost::asio::io_context* context) {
+void RunLoop(boost::asio::io_context* context, int niceness) {
+  // On Linux this is for the calling thread alone.
+  if (niceness > 0 && nice(niceness) == -1) {
+    Log(LogLevel::kDebug, "a thread keeps its priority");
+  }
   for (;;) {
     try {
       context->run();
@@ -20,7 +25,7 @@ void RunLoop(boost::asio::io_context* context) {
 
 }  // namespace
 
-IoThreads::IoThreads(unsigned count) {
+IoThreads::IoThreads(unsigned count, int niceness) : niceness_(niceness) {
   for (unsigned index = 0; index < count; ++index) {
     contexts_.push_back(&loops_.emplace_back().context);
   }
@@ -32,7 +37,7 @@ IoThreads::~IoThreads() {
 
 void IoThreads::Start() {
   for (boost::asio::io_context* context : contexts_) {
-    threads_.emplace_back(RunLoop, context);
+    threads_.emplace_back(RunLoop, context, niceness_);
   }
 }
 

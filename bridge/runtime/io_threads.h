@@ -17,7 +17,9 @@ namespace fluxgate {
 
 class IoThreads {
  public:
-  explicit IoThreads(unsigned count);
+  // `niceness` is added to the process's own: where all have work, such a thread has less of the
+  // processor.
+  explicit IoThreads(unsigned count, int niceness = 0);
   ~IoThreads();
   IoThreads(const IoThreads&) = delete;
   IoThreads& operator=(const IoThreads&) = delete;
@@ -37,6 +39,7 @@ class IoThreads {
         context.get_executor()};
   };
 
+  const int niceness_;
   std::deque<Loop> loops_;
   std::vector<boost::asio::io_context*> contexts_;
   std::vector<std::thread> threads_;

@@ -8,6 +8,7 @@
 #include "bridge/telemetry/influx_exporter_metrics.h"
 
 #include <algorithm>
+#include <malloc.h>
 #include <thread>
 #include <utility>
 
@@ -16,6 +17,10 @@ namespace {
 
 // Calls of Sweep() that go once round the cache.
 constexpr unsigned kSweepParts = 10;
+
+// A scrape has seconds, a write milliseconds: where both want the processor, writers have about
+// three parts of it and a scrape one.
+constexpr int kScrapeNiceness = 5;
 
 unsigned ThreadCount(const RuntimeOptions& options) {
   return options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -66,8 +71,9 @@ Stages::Stages(const Config& config, ReportRules report_rules)
                                    }
                                  }}),
       http_threads_(ThreadCount(config.runtime)),
+      scrape_thread_(1, kScrapeNiceness),
       udp_thread_(config.udp.address ? 1 : 0),
-      http_(&service_, http_threads_.contexts(), &tasks_),
+      http_(&service_, http_threads_.contexts(), scrape_thread_.contexts().front(), &tasks_),
       udp_(config.udp.address
                ? std::make_unique<UdpListener>(config.udp, &ingest_, &clock_,
                                                udp_thread_.contexts().front(), &tasks_)
@@ -87,6 +93,7 @@ void Stages::Start() {
     udp_->Start();
   }
   http_threads_.Start();
+  scrape_thread_.Start();
   udp_thread_.Start();
   health_.SetState(HealthState::kReady);
 }
@@ -101,11 +108,15 @@ void Stages::Drain() {
 void Stages::Stop() {
   http_.CloseAll();
   http_threads_.Join();
+  scrape_thread_.Join();
   udp_thread_.Join();
 }
 
 void Stages::Sweep() {
   cache_.Sweep(clock_.Read(), kSweepParts);
+  if (release_.IsDue(cache_.row_count() + cache_.route_count())) {
+    malloc_trim(0);
+  }
 }
 
 std::string Stages::udp_address() const {

@@ -18,6 +18,7 @@
 #include "bridge/listen/udp_listener.h"
 #include "bridge/mapping/mapping.h"
 #include "bridge/runtime/io_threads.h"
+#include "bridge/runtime/memory_release.h"
 #include "bridge/telemetry/build.h"
 #include "bridge/telemetry/self_metrics.h"
 #include "bridge/upload/report_rules.h"
@@ -67,6 +68,7 @@ class Stages {
   const Mapping mapping_;
   const ReportRules report_rules_;
   SeriesCache cache_;
+  MemoryRelease release_;
   Ingest ingest_;
   Health health_;
   SelfMetrics self_metrics_;
@@ -75,6 +77,7 @@ class Stages {
   HttpService service_;
   TaskGroup tasks_;
   IoThreads http_threads_;
+  IoThreads scrape_thread_;  // so that scrapes and writers do not wait for each other's turns
   IoThreads udp_thread_;
   HttpServer http_;
   const std::unique_ptr<UdpListener> udp_;  // null: no UDP

@@ -1,6 +1,7 @@
 #include "protocol/influx/line_time.h"
 
 #include "protocol/influx/byte_class.h"
+#include "protocol/influx/digits.h"
 
 #include <charconv>
 #include <system_error>
@@ -9,7 +10,6 @@ namespace fluxgate::influx {
 namespace {
 
 constexpr ByteClass kTimestampEnd(" \n");
-constexpr ByteClass kDigits("0123456789");
 
 LineError ErrorAt(LineErrorCode code, size_t offset, std::string_view token = {}) {
   LineError error;
@@ -34,10 +34,10 @@ std::optional<LineError> ParseLineTime(std::string_view text, size_t begin, Prec
                                        bool detect, LineTime* time) {
   *time = LineTime();
   begin = SkipBlanks(text, begin);
-  size_t end = begin < text.size() && text[begin] == '-' ? begin + 1 : begin;
-  while (end < text.size() && kDigits.Has(text[end])) {
-    ++end;
-  }
+  const bool is_negative = begin < text.size() && text[begin] == '-';
+  const size_t digits_begin = is_negative ? begin + 1 : begin;
+  uint64_t digits = 0;
+  const size_t end = ReadDigits(text, digits_begin, &digits);
   if (end < text.size() && !kTimestampEnd.Has(text[end])) {
     return ErrorAt(LineErrorCode::kBadTimestamp, end);
   }
@@ -45,13 +45,17 @@ std::optional<LineError> ParseLineTime(std::string_view text, size_t begin, Prec
   if (token.empty()) {
     return CheckTrailing(text, end);
   }
-  int64_t timestamp = 0;
-  const std::errc result = std::from_chars(token.data(), token.data() + token.size(), timestamp).ec;
-  if (result == std::errc::result_out_of_range) {
-    return ErrorAt(LineErrorCode::kTimestampOutOfRange, begin, token);
-  }
-  if (result != std::errc()) {
+  if (end == digits_begin) {
     return ErrorAt(LineErrorCode::kTimestampSyntax, begin, token);
+  }
+  int64_t timestamp = static_cast<int64_t>(is_negative ? -digits : digits);
+  const bool in_range =
+      end - digits_begin <= kSafeDigitCount
+          ? digits <= uint64_t{INT64_MAX} + (is_negative ? 1 : 0)
+          // Leading zeros do not count.
+          : std::from_chars(token.data(), token.data() + token.size(), timestamp).ec == std::errc();
+  if (!in_range) {
+    return ErrorAt(LineErrorCode::kTimestampOutOfRange, begin, token);
   }
   if (precision == Precision::kUnspecified && detect) {
     precision = DetectPrecision(timestamp);

@@ -1,6 +1,7 @@
 #include "protocol/influx/number.h"
 
 #include "protocol/influx/byte_class.h"
+#include "protocol/influx/digits.h"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,7 @@ namespace fluxgate::influx {
 namespace {
 
 // Up to this many digits the value is below 10^18 and fits an int64.
-constexpr size_t kSafeDigitCount = 18;
+constexpr size_t kShortSize = 18;
 
 constexpr ByteClass kNumberStart("0123456789.-Nn");
 
@@ -30,10 +31,6 @@ constexpr std::array<double, 23> kExactPowersOfTen = {
 // An exponent that no mantissa of a line can bring back into range.
 constexpr int64_t kExponentCap = int64_t{1} << 40;
 
-bool IsDigit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
-
 void SetFloat(double value, Field* field) {
   field->type = FieldType::kFloat;
   field->float_value = value;
@@ -44,16 +41,10 @@ bool ParseShortNumber(std::string_view token, Field* field) {
   const bool is_negative = token.front() == '-';
   const size_t begin = is_negative ? 1 : 0;
   uint64_t digits = 0;
-  size_t i = begin;
-  const auto read_digits = [&] {
-    for (; i < token.size() && IsDigit(token[i]); ++i) {
-      digits = digits * 10 + static_cast<uint64_t>(token[i] - '0');
-    }
-  };
-  if (token.size() > kSafeDigitCount) {
+  if (token.size() > kShortSize) {
     return false;
   }
-  read_digits();
+  size_t i = ReadDigits(token, begin, &digits);
   const size_t whole_digit_count = i - begin;
   if (i + 1 == token.size() && whole_digit_count > 0) {
     if (token[i] == 'i') {
@@ -69,8 +60,7 @@ bool ParseShortNumber(std::string_view token, Field* field) {
   }
   size_t fraction_digit_count = 0;
   if (i < token.size() && token[i] == '.') {
-    ++i;
-    read_digits();
+    i = ReadDigits(token, i + 1, &digits);
     fraction_digit_count = i - begin - whole_digit_count - 1;
   }
   if (i != token.size() || whole_digit_count + fraction_digit_count == 0 ||

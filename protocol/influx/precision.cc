@@ -38,11 +38,16 @@ constexpr std::array<int64_t, 7> kNanoseconds = {
 constexpr int64_t kFirstPlausibleSecond = 315'532'800;   // 1980-01-01
 constexpr int64_t kLastPlausibleSecond = 4'102'444'800;  // 2100-01-01
 
+struct Detectable {
+  Precision precision;
+  int64_t units_per_second;
+};
+
 constexpr std::array kDetectable = {
-    Precision::kNanosecond,
-    Precision::kMicrosecond,
-    Precision::kMillisecond,
-    Precision::kSecond,
+    Detectable{Precision::kNanosecond, 1'000'000'000},
+    Detectable{Precision::kMicrosecond, 1'000'000},
+    Detectable{Precision::kMillisecond, 1'000},
+    Detectable{Precision::kSecond, 1},
 };
 
 }  // namespace
@@ -61,8 +66,7 @@ int64_t NanosecondsPer(Precision precision) {
 }
 
 Precision DetectPrecision(int64_t timestamp) {
-  for (const Precision precision : kDetectable) {
-    const int64_t units_per_second = NanosecondsPer(Precision::kSecond) / NanosecondsPer(precision);
+  for (const auto& [precision, units_per_second] : kDetectable) {
     if (timestamp >= kFirstPlausibleSecond * units_per_second &&
         timestamp <= kLastPlausibleSecond * units_per_second) {
       return precision;
@@ -82,11 +86,12 @@ int64_t TruncateTime(int64_t time_ns, Precision precision) {
 }
 
 std::optional<int64_t> ToNanoseconds(int64_t timestamp, Precision precision) {
-  const int64_t unit = NanosecondsPer(precision);
-  if (timestamp > kTimeMax / unit || timestamp < kTimeMin / unit) {
+  int64_t time_ns = 0;
+  if (__builtin_mul_overflow(timestamp, NanosecondsPer(precision), &time_ns) ||
+      time_ns > kTimeMax || time_ns < kTimeMin) {
     return std::nullopt;
   }
-  return timestamp * unit;
+  return time_ns;
 }
 
 }  // namespace fluxgate::influx
