@@ -1,8 +1,8 @@
 #include "bridge/admin/explain.h"
 
-#include "protocol/influx/line_reader.h"
-
 #include "bridge/admin/explain_json.h"
+#include "bridge/base/status_macros.h"
+#include "bridge/upload/file_reader.h"
 
 #include <absl/strings/str_format.h>
 
@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 #include <limits>
+#include <vector>
 
 namespace fluxgate {
 namespace {
@@ -34,88 +35,74 @@ int64_t OldestCurrentTime(const ExplainOptions& options) {
   return age_max <= 0 || options.now_ns < kMin + age_max ? kMin : options.now_ns - age_max;
 }
 
-class Explainer {
+class Explainer final : private PointSink {
  public:
-  Explainer(const ExplainOptions& options, const Mapping& mapping, std::ostream* out)
+  Explainer(const ExplainOptions& options, const Mapping& mapping, const ReportRules* rules,
+            std::ostream* out)
       : options_(options),
         mapping_(mapping),
+        rules_(rules),
         oldest_current_time_(OldestCurrentTime(options)),
         out_(out) {}
 
-  // False when `in` could not be read to its end.
-  bool ExplainStream(std::istream* in);
+  // Says what is wrong when `in` could not be read to its end.
+  absl::Status ExplainStream(std::istream* in);
 
   bool has_bad_lines() const { return has_bad_lines_; }
 
  private:
-  void ExplainLines(influx::LineReader* reader);
+  void TakePoint(const influx::Point& point, const PointSource& /*source*/) override {
+    *out_ << ExplainPoint(point, point.time_ns < oldest_current_time_, mapping_);
+  }
+  void TakeError(const influx::LineError& error) override {
+    *out_ << ExplainError(error);
+    has_bad_lines_ = true;
+  }
 
   const ExplainOptions& options_;
   const Mapping& mapping_;
+  const ReportRules* const rules_;
   const int64_t oldest_current_time_;
   std::ostream* const out_;
   bool has_bad_lines_ = false;
 };
 
-bool Explainer::ExplainStream(std::istream* in) {
-  influx::LineReader reader(ReaderOptionsOf(options_));
-  std::string unread;
-  bool last = false;
-  while (!last && *out_) {
-    const size_t size = unread.size();
-    unread.resize(size + kReadSize);
-    in->read(&unread[size], kReadSize);
+absl::Status Explainer::ExplainStream(std::istream* in) {
+  FileReader file(rules_, ReaderOptionsOf(options_), options_.inflated_size_max, this);
+  std::vector<char> piece(kReadSize);
+  while (*out_ && !in->eof()) {
+    in->read(piece.data(), kReadSize);
     if (in->bad()) {
-      return false;
+      return absl::UnknownError(errno != 0 ? std::strerror(errno) : "read error");
     }
-    unread.resize(size + static_cast<size_t>(in->gcount()));
-    last = in->eof();
-    reader.SetInput(unread, last);
-    ExplainLines(&reader);
-    unread.erase(0, reader.consumed());
+    RETURN_IF_ERROR(file.Write({piece.data(), static_cast<size_t>(in->gcount())}));
   }
-  return true;
+  return file.End(true);
 }
 
-void Explainer::ExplainLines(influx::LineReader* reader) {
-  using Result = influx::LineReader::Result;
-  while (true) {
-    switch (reader->Next()) {
-      case Result::kPoint:
-        *out_ << ExplainPoint(reader->point(), reader->point().time_ns < oldest_current_time_,
-                              mapping_);
-        break;
-      case Result::kError:
-        *out_ << ExplainError(reader->error());
-        has_bad_lines_ = true;
-        break;
-      case Result::kNeedMore:
-      case Result::kEnd:
-        return;
-    }
-  }
-}
-
-bool ExplainPath(const std::string& path, Explainer* explainer, std::istream* in) {
+absl::Status ExplainPath(const std::string& path, Explainer* explainer, std::istream* in) {
   if (path == "-") {
     return explainer->ExplainStream(in);
   }
   std::ifstream file(path, std::ios::binary);
-  return file && explainer->ExplainStream(&file);
+  if (!file) {
+    return absl::UnknownError(errno != 0 ? std::strerror(errno) : "read error");
+  }
+  return explainer->ExplainStream(&file);
 }
 
 }  // namespace
 
-int Explain(const ExplainOptions& options, const Mapping& mapping,
+int Explain(const ExplainOptions& options, const Mapping& mapping, const ReportRules* rules,
             std::span<const std::string> paths, std::istream& in, std::ostream& out,
             std::ostream& err) {
   const std::string standard_input = "-";
-  Explainer explainer(options, mapping, &out);
+  Explainer explainer(options, mapping, rules, &out);
   for (const std::string& path : paths.empty() ? std::span(&standard_input, 1) : paths) {
     errno = 0;
-    if (!ExplainPath(path, &explainer, &in)) {
-      const char* const cause = errno != 0 ? std::strerror(errno) : "read error";
-      err << absl::StrFormat("fluxgate explain: cannot read %s: %s\n", path, cause);
+    if (const absl::Status status = ExplainPath(path, &explainer, &in); !status.ok()) {
+      err << absl::StrFormat("fluxgate explain: cannot read %s: %s\n", path,
+                             std::string(status.message()));
       return kFailed;
     }
   }

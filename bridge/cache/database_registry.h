@@ -24,6 +24,7 @@ using DatabaseId = uint32_t;
 struct WriteOrigin {
   DatabaseId database = 0;
   uint32_t context = 0;
+  bool is_current = false;  // its points are never historic
 };
 
 class DatabaseRegistry {

@@ -93,8 +93,8 @@ void SeriesCache::Map(const WriteJob& job, uint32_t i, WriteScratch* scratch) {
   if (!is_mapped && !job.mapper->MapSeries(point, &series)) {
     return;
   }
-  if (context_.freshness.IsHistoric(point.time_ns, job.now)) {
-    ++job.counts->historic_points;
+  if (!job.origin.is_current && context_.freshness.IsHistoric(point.time_ns, job.now)) {
+    job.counts->historic_points += point.is_continuation ? 0 : 1;
     return;
   }
   if (is_mapped) {
@@ -170,8 +170,8 @@ bool SeriesCache::WritePoint(const WriteJob& job, uint32_t i, SeriesShard* shard
   const CachePoint& point = job.slice->points[i];
   RowRef& row = scratch->rows[i];
   if (row.version != 0) {
-    if (context_.freshness.IsHistoric(point.time_ns, job.now)) {
-      ++job.counts->historic_points;
+    if (!job.origin.is_current && context_.freshness.IsHistoric(point.time_ns, job.now)) {
+      job.counts->historic_points += point.is_continuation ? 0 : 1;
       return true;
     }
     return shard->WriteKnown(job, point, row);

@@ -25,6 +25,7 @@ struct CachePoint {
   uint32_t field_begin = 0;     // in PointSlice::fields
   uint32_t field_count = 0;
   int64_t time_ns = 0;
+  bool is_continuation = false;  // further fields of the point before it
 };
 
 // Some points of one batch, in order.

@@ -274,6 +274,17 @@ constexpr Flag kFlags[] = {
      [](std::string_view value, Config* config) {
        return AddLineListener(WriteProtocol::kUnix, value, &config->http.line_streams);
      }},
+    {"upload.path", FlagKind::kRepeated, "PATH",
+     "Path that takes files and forms with files; may be repeated. Default /data.cgi and /upload.",
+     [](std::string_view value, Config* config) {
+       return SetPath(value, &config->http.upload_paths.emplace_back());
+     }},
+    {"upload.config", FlagKind::kValue, "FILE",
+     "Rules that turn the lines of reports into points (YAML). Default: none.",
+     [](std::string_view value, Config* config) {
+       config->upload.config_path = std::string(value);
+       return value.empty() ? Invalid(value, "a file") : absl::OkStatus();
+     }},
     {"timestamps", FlagKind::kSwitch, "", "Export the timestamps of points.",
      [](std::string_view value, Config* config) {
        return SetSwitch(value, &config->expose.timestamps);

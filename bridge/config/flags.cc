@@ -197,6 +197,7 @@ absl::StatusOr<CommandLine> Parser::Collect() {
 absl::Status Parser::ApplyFlags(Config* config) const {
   const std::vector<ListenAddress> default_addresses = std::exchange(config->http.addresses, {});
   const std::vector<LineListenOptions> default_udp = std::exchange(config->udp.listeners, {});
+  const std::vector<std::string> default_paths = std::exchange(config->http.upload_paths, {});
   const int64_t default_age = std::exchange(config->cache.sample_age_max_ns, -1);
   for (const auto& [flag, option] : options_) {
     const absl::StatusOr<bool> given = Apply(*flag, *option, config);
@@ -214,6 +215,9 @@ absl::Status Parser::ApplyFlags(Config* config) const {
     if (listener.params.precision == influx::Precision::kUnspecified) {
       listener.params.precision = config->udp.precision;
     }
+  }
+  if (config->http.upload_paths.empty()) {
+    config->http.upload_paths = default_paths;
   }
   if (config->cache.sample_age_max_ns < 0) {
     config->cache.sample_age_max_ns = std::max(default_age, config->cache.sample_expiry_ns);

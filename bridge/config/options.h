@@ -12,6 +12,7 @@
 #include "bridge/ingest/ingest_options.h"
 #include "bridge/listen/listen_options.h"
 #include "bridge/mapping/mapping_options.h"
+#include "bridge/upload/upload_options.h"
 
 #include <cstdint>
 #include <optional>
@@ -35,6 +36,7 @@ struct Config {
   UdpOptions udp{.listeners = {{.address = {.host = {}, .port = 9122},
                                 .params = {WriteProtocol::kUdp, {}, {}, {}, {}}}}};
   IngestOptions ingest;
+  UploadOptions upload;
   CacheOptions cache;
   MappingOptions mapping;
   ExposeOptions expose;

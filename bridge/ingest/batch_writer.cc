@@ -30,6 +30,13 @@ influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams
   return reader;
 }
 
+WriteOrigin OriginOf(Ingest* ingest, const WriteParams& params) {
+  WriteOrigin origin =
+      ingest->cache()->databases().Origin(params.database, params.retention_policy);
+  origin.is_current = params.is_current;
+  return origin;
+}
+
 }  // namespace
 
 BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer,
@@ -38,7 +45,7 @@ BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_
       database_(params.database),
       peer_(peer),
       now_(now),
-      origin_(ingest->cache()->databases().Origin(params.database, params.retention_policy)),
+      origin_(OriginOf(ingest, params)),
       reader_(OptionsFor(ingest->options(), params, now)) {}
 
 void BatchWriter::SetNow(const Now& now) {
@@ -70,7 +77,8 @@ size_t BatchWriter::Write(std::string_view bytes, bool last) {
 
 void BatchWriter::AddPoint(const influx::Point& point) {
   points_.push_back({point.series_key, static_cast<uint32_t>(fields_.size()),
-                     static_cast<uint32_t>(point.fields.size()), point.time_ns});
+                     static_cast<uint32_t>(point.fields.size()), point.time_ns,
+                     point.is_continuation});
   lines_.push_back({point.text, point.line_number, point.indent, point.is_continuation});
   for (const influx::Field& field : point.fields) {
     // Filled in place: copied as a whole, parts just written would have to be waited for.

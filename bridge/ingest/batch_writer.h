@@ -40,6 +40,12 @@ class BatchWriter final : private SeriesMapper {
   // taken.
   size_t Write(std::string_view bytes, bool last);
 
+  // For points and errors of other readers than this one's own. What a point views must last until
+  // the next Flush(); a caller flushes after a few hundred of them.
+  void AddPoint(const influx::Point& point);
+  void AddBadLine(const influx::LineError& error);
+  void Flush();
+
   const BatchResult& result() const { return result_; }
   // What came since the last call; a batch without end is accounted for in parts.
   BatchResult TakeResult() { return std::exchange(result_, {}); }
@@ -67,9 +73,6 @@ class BatchWriter final : private SeriesMapper {
     bool is_continuation;
   };
 
-  void AddPoint(const influx::Point& point);
-  void AddBadLine(const influx::LineError& error);
-  void Flush();
   void CountLeniency(std::string_view reason, uint64_t count);
   void CountAdjustments(const KeyAdjustments& adjustments);
   bool TakeLogQuota(std::string_view reason);

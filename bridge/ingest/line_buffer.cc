@@ -6,6 +6,8 @@ namespace fluxgate {
 namespace {
 
 constexpr size_t kSliceSize = size_t{64} << 10;
+// What the reader may keep of a line beyond its greatest size before it knows that it is too long.
+constexpr size_t kLineEndSize = 16;
 
 }  // namespace
 
@@ -21,7 +23,7 @@ std::span<char> LineBuffer::Free() {
       bytes_.resize(kSliceSize);
     } else if (used_ > bytes_.size() / 2) {
       // In one step: while a slice grows it is in memory twice.
-      bytes_.resize(std::max(used_, line_size_max_) + kSliceSize);
+      bytes_.resize(std::max(used_, line_size_max_ + kLineEndSize) + kSliceSize);
     }
   }
   return std::span(bytes_).subspan(used_);

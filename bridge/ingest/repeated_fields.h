@@ -1,5 +1,6 @@
-// A field key that a line gives twice has its last value; this settles the case that the cache does
-// not: a string behind a number.
+// A field key that a point gives twice has its last value; this settles the case that the cache
+// does not: a string behind a number. Fields of a line that came in another of its points are not
+// seen.
 //
 // Bounds: nothing to do, and no allocation, for lines without a string behind a number; else
 // pairwise for short lines, and O(fields) for long ones.

@@ -67,7 +67,7 @@ std::optional<Reply> ParseV3(std::string_view query, WriteParams* params) {
 
 std::string_view Name(WriteProtocol protocol) {
   constexpr std::array<std::string_view, kWriteProtocolCount> kNames = {
-      "http_v1", "http_v2", "http_v3", "udp", "tcp", "unix"};
+      "http_v1", "http_v2", "http_v3", "udp", "tcp", "unix", "upload"};
   return kNames[static_cast<size_t>(protocol)];
 }
 
@@ -75,6 +75,7 @@ std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view q
                                       WriteParams* params) {
   *params = {};
   params->protocol = protocol;
+  params->is_current = protocol == WriteProtocol::kUpload;
   switch (protocol) {
     case WriteProtocol::kHttpV2:
       return ParseV2(query, params);
@@ -84,6 +85,7 @@ std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view q
     case WriteProtocol::kUdp:
     case WriteProtocol::kTcp:
     case WriteProtocol::kUnix:
+    case WriteProtocol::kUpload:
       break;
   }
   return ParseV1(query, params);

@@ -16,10 +16,10 @@
 
 namespace fluxgate {
 
-enum class WriteProtocol : uint8_t { kHttpV1, kHttpV2, kHttpV3, kUdp, kTcp, kUnix };
-inline constexpr int kWriteProtocolCount = 6;
+enum class WriteProtocol : uint8_t { kHttpV1, kHttpV2, kHttpV3, kUdp, kTcp, kUnix, kUpload };
+inline constexpr int kWriteProtocolCount = 7;
 
-// As a metric label value: http_v1, http_v2, http_v3, udp, tcp, unix.
+// As a metric label value: http_v1, http_v2, http_v3, udp, tcp, unix, upload.
 std::string_view Name(WriteProtocol protocol);
 
 struct WriteParams {
@@ -29,6 +29,7 @@ struct WriteParams {
   std::string org;               // 2.x
   influx::Precision precision = influx::Precision::kUnspecified;
   bool accept_partial = true;  // 3.x; false: one bad line, and nothing is stored
+  bool is_current = false;     // what is written is current whatever its own time says
 };
 
 // Reads the query part of a URL (percent-encoded, without `?`). Unknown parameters are passed over;

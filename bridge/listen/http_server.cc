@@ -172,7 +172,8 @@ class HttpServer::Impl {
 
 absl::Status HttpServer::Impl::Listen() {
   const HttpOptions& options = service_->options();
-  if (const auto clash = FindPathClash(options.telemetry_path, options.exporter_telemetry_path)) {
+  if (const auto clash = FindPathClash(options.telemetry_path, options.exporter_telemetry_path,
+                                       options.upload_paths)) {
     return absl::InvalidArgumentError(*clash);
   }
   for (const ListenAddress& address : options.addresses) {

@@ -56,6 +56,7 @@ Reply AnswerOptions(const Route& route) {
 void Exchange::Clear() {
   route = nullptr;
   write.reset();
+  upload.reset();
   takes_form = false;
   scrape.reset();
   reply = {};
@@ -64,7 +65,8 @@ void Exchange::Clear() {
 HttpService::HttpService(const HttpOptions& options, HttpStages stages)
     : options_(options),
       stages_(std::move(stages)),
-      router_(options.telemetry_path, options.exporter_telemetry_path, options.route_prefix),
+      router_(options.telemetry_path, options.exporter_telemetry_path, options.upload_paths,
+              options.route_prefix),
       counters_(router_) {}
 
 void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange* exchange) const {
@@ -84,6 +86,8 @@ void HttpService::Begin(const RequestHead& head, std::string_view peer, Exchange
     BeginWrite(WriteProtocol::kHttpV2, head, peer, exchange);
   } else if (route.endpoint == Endpoint::kWriteV3) {
     BeginWrite(WriteProtocol::kHttpV3, head, peer, exchange);
+  } else if (route.endpoint == Endpoint::kUpload) {
+    BeginUpload(head, peer, exchange);
   } else if (route.endpoint == Endpoint::kTelemetry) {
     BeginScrape(*stages_.exposer, head, exchange);
   } else if (route.endpoint == Endpoint::kExporterTelemetry) {
@@ -113,6 +117,23 @@ void HttpService::BeginWrite(WriteProtocol protocol, const RequestHead& head, st
   }
   exchange->write.emplace(stages_.ingest, std::move(params), *coding, std::string(peer),
                           exchange->began);
+}
+
+void HttpService::BeginUpload(const RequestHead& head, std::string_view peer,
+                              Exchange* exchange) const {
+  UploadTarget target;
+  if (auto error = ParseUploadTarget(head.query, head.content_type, &target)) {
+    exchange->reply = *std::move(error);
+    return;
+  }
+  const auto coding = ParseContentEncoding(head.content_encoding);
+  if (!coding) {
+    exchange->reply = ErrorReply(
+        head, 415, absl::StrFormat("unsupported content encoding: %s", head.content_encoding));
+    return;
+  }
+  exchange->upload.emplace(stages_.ingest, stages_.report_rules, std::move(target), *coding,
+                           std::string(peer), exchange->began);
 }
 
 void HttpService::BeginScrape(const Exposer& exposer, const RequestHead& head,
@@ -179,6 +200,7 @@ Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) con
     case Endpoint::kWriteV1:
     case Endpoint::kWriteV2:
     case Endpoint::kWriteV3:
+    case Endpoint::kUpload:
     case Endpoint::kTelemetry:
     case Endpoint::kExporterTelemetry:
     case Endpoint::kNone:

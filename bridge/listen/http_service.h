@@ -17,6 +17,7 @@
 #include "bridge/listen/listen_options.h"
 #include "bridge/listen/request_head.h"
 #include "bridge/listen/router.h"
+#include "bridge/upload/upload_request.h"
 
 #include <cstdint>
 #include <functional>
@@ -41,18 +42,20 @@ struct HttpStages {
   const Health* health = nullptr;
   const Clock* clock = nullptr;
   Reply landing_page;
+  const ReportRules* report_rules = nullptr;           // null: none
   std::function<void(const ScrapeTotals&)> on_scrape;  // called from any io thread
 };
 
-// A request and what it needs before its reply can be sent: one of `write`, `takes_form` and
-// `scrape`, or nothing.
+// A request and what it needs before its reply can be sent: one of `write`, `upload`,
+// `takes_form` and `scrape`, or nothing.
 struct Exchange {
   const Route* route = nullptr;
   Now began;
-  std::optional<WriteRequest> write;  // takes the body; its reply is the reply
-  bool takes_form = false;            // takes the body as a form: TakeForm()
-  std::unique_ptr<Scrape> scrape;     // is the body of the reply
-  Reply reply;                        // else
+  std::optional<WriteRequest> write;    // takes the body; its reply is the reply
+  std::optional<UploadRequest> upload;  // the same
+  bool takes_form = false;              // takes the body as a form: TakeForm()
+  std::unique_ptr<Scrape> scrape;       // is the body of the reply
+  Reply reply;                          // else
 
   void Clear();
 };
@@ -87,6 +90,7 @@ class HttpService {
  private:
   void BeginWrite(WriteProtocol protocol, const RequestHead& head, std::string_view peer,
                   Exchange* exchange) const;
+  void BeginUpload(const RequestHead& head, std::string_view peer, Exchange* exchange) const;
   void BeginScrape(const Exposer& exposer, const RequestHead& head, Exchange* exchange) const;
   Reply AnswerQueryV1(const RequestHead& head, std::string_view body, const Now& now) const;
   Reply Answer(const RequestHead& head, const Exchange& exchange) const;

@@ -165,7 +165,9 @@ IoTask<bool> HttpSession::ReceiveHead() {
 IoTask<void> HttpSession::ReceiveRequest() {
   BeginRequest();
   if (exchange_.write) {
-    co_await ReceiveWrite();
+    co_await ReceiveInto(&*exchange_.write);
+  } else if (exchange_.upload) {
+    co_await ReceiveInto(&*exchange_.upload);
   } else if (exchange_.takes_form) {
     co_await ReceiveForm();
   }
@@ -238,30 +240,31 @@ void HttpSession::RefuseBody() {
   linger_ = !truncated;
 }
 
-IoTask<void> HttpSession::ReceiveWrite() {
-  WriteRequest& request = *exchange_.write;
+// Streams the body into a write or an upload.
+template <typename Request>
+IoTask<void> HttpSession::ReceiveInto(Request* request) {
   const RequestHead& head = parser_.head();
   if (head.content_length) {
-    if (auto early = request.Announce(*head.content_length)) {
+    if (auto early = request->Announce(*head.content_length)) {
       exchange_.reply = *std::move(early);
       co_return;
     }
   }
   const size_t slice_size_max = head.content_encoding.empty() ? SIZE_MAX : kCodedSliceSizeMax;
   while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
-    const std::span<char> room = request.Prepare();
+    const std::span<char> room = request->Prepare();
     const size_t size = co_await ReceiveBody(room.first(std::min(room.size(), slice_size_max)));
     if (size == 0) {
       continue;
     }
-    request.SetNow(surroundings_.service->ReadClock());
-    if (auto early = request.Commit(size)) {
+    request->SetNow(surroundings_.service->ReadClock());
+    if (auto early = request->Commit(size)) {
       exchange_.reply = *std::move(early);
       co_return;
     }
   }
   if (body_ == BodyState::kNone) {
-    exchange_.reply = request.Finish();
+    exchange_.reply = request->Finish();
   }
 }
 

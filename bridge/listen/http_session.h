@@ -67,7 +67,8 @@ class HttpSession final : public WatchedSession {
   IoTask<bool> ReceiveHead();
   IoTask<void> ReceiveRequest();
   IoTask<void> SendReply();
-  IoTask<void> ReceiveWrite();
+  template <typename Request>
+  IoTask<void> ReceiveInto(Request* request);
   IoTask<void> ReceiveForm();
   IoTask<void> SkipBody();
   IoTask<size_t> ReceiveBody(std::span<char> out);

@@ -41,6 +41,7 @@ struct HttpOptions {
   std::string exporter_telemetry_path = "/metrics/exporter";  // --web.exporter-telemetry-path
   std::string route_prefix{};                                 // --web.route-prefix
   std::string reported_version = "1.8.10";                    // --influxdb.reported-version
+  std::vector<std::string> upload_paths = {"/data.cgi", "/upload"};  // --upload.path
   size_t connections_max = 2048;  // --web.max-connections; line streams count too
   // --tcp.listen-address and --unix.listen-path
   std::vector<LineListenOptions> line_streams{};

@@ -8,9 +8,10 @@
 namespace fluxgate {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, HttpMethod>, 4> kMethods = {{
+constexpr std::array<std::pair<std::string_view, HttpMethod>, 5> kMethods = {{
     {"POST", HttpMethod::kPost},
     {"GET", HttpMethod::kGet},
+    {"PUT", HttpMethod::kPut},
     {"HEAD", HttpMethod::kHead},
     {"OPTIONS", HttpMethod::kOptions},
 }};

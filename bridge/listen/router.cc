@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view kAllowGet = "GET, HEAD, OPTIONS";
 constexpr std::string_view kAllowPost = "OPTIONS, POST";
+constexpr std::string_view kAllowUpload = "OPTIONS, POST, PUT";
 constexpr std::string_view kAllowBoth = "GET, HEAD, OPTIONS, POST";
 
 constexpr Route GetRoute(std::string_view path, Endpoint endpoint) {
@@ -14,6 +15,13 @@ constexpr Route GetRoute(std::string_view path, Endpoint endpoint) {
 }
 constexpr Route PostRoute(std::string_view path, Endpoint endpoint) {
   return {.path = path, .endpoint = endpoint, .post = true, .allow = kAllowPost};
+}
+constexpr Route UploadRoute(std::string_view path) {
+  return {.path = path,
+          .endpoint = Endpoint::kUpload,
+          .post = true,
+          .put = true,
+          .allow = kAllowUpload};
 }
 constexpr Route BothRoute(std::string_view path, Endpoint endpoint) {
   return {.path = path, .endpoint = endpoint, .get = true, .post = true, .allow = kAllowBoth};
@@ -55,6 +63,10 @@ constexpr Route kFixedRoutes[] = {
     GetRoute("/", Endpoint::kLanding),
 };
 
+bool IsFixed(std::string_view path) {
+  return std::ranges::find(kFixedRoutes, path, &Route::path) != std::end(kFixedRoutes);
+}
+
 // Ends like a route, but takes no line protocol: Prometheus remote write.
 constexpr std::string_view kForeignPath = "/prom/write";
 
@@ -71,6 +83,8 @@ bool Route::Takes(HttpMethod method) const {
       return get;
     case HttpMethod::kPost:
       return post;
+    case HttpMethod::kPut:
+      return put;
     case HttpMethod::kOptions:
       return endpoint != Endpoint::kNone;
     case HttpMethod::kOther:
@@ -80,7 +94,7 @@ bool Route::Takes(HttpMethod method) const {
 }
 
 Router::Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path,
-               std::string_view route_prefix)
+               std::span<const std::string> upload_paths, std::string_view route_prefix)
     : telemetry_path_(CollapseSlashes(telemetry_path)),
       exporter_telemetry_path_(CollapseSlashes(exporter_telemetry_path)),
       prefix_(CollapseSlashes(route_prefix)) {
@@ -89,6 +103,12 @@ Router::Router(std::string_view telemetry_path, std::string_view exporter_teleme
   }
   routes_.push_back(GetRoute(telemetry_path_, Endpoint::kTelemetry));
   routes_.push_back(GetRoute(exporter_telemetry_path_, Endpoint::kExporterTelemetry));
+  for (const std::string& path : upload_paths) {
+    upload_paths_.push_back(CollapseSlashes(path));
+  }
+  for (const std::string& path : upload_paths_) {
+    routes_.push_back(UploadRoute(path));
+  }
   routes_.insert(routes_.end(), std::begin(kFixedRoutes), std::end(kFixedRoutes));
   routes_.push_back({.path = "unknown", .endpoint = Endpoint::kNone});
   for (unsigned number = 0; number < routes_.size(); ++number) {
@@ -129,17 +149,24 @@ const Route* Router::FindAnywhere(std::string_view path) const {
 }
 
 std::optional<std::string> FindPathClash(std::string_view telemetry_path,
-                                         std::string_view exporter_telemetry_path) {
+                                         std::string_view exporter_telemetry_path,
+                                         std::span<const std::string> upload_paths) {
   const std::string path = CollapseSlashes(telemetry_path);
   const std::string exporter_path = CollapseSlashes(exporter_telemetry_path);
   if (path == exporter_path) {
     return "the two telemetry paths are the same: " + path;
   }
-  for (const std::string& each : {path, exporter_path}) {
+  std::vector<std::string> taken = {path, exporter_path};
+  for (const std::string& each : taken) {
     // The landing page gives way.
-    if (each != "/" &&
-        std::ranges::find(kFixedRoutes, each, &Route::path) != std::end(kFixedRoutes)) {
+    if (each != "/" && IsFixed(each)) {
       return "the telemetry path is taken by another endpoint: " + each;
+    }
+  }
+  for (const std::string& upload_path : upload_paths) {
+    taken.push_back(CollapseSlashes(upload_path));
+    if (IsFixed(taken.back()) || std::ranges::count(taken, taken.back()) > 1) {
+      return "the upload path is taken by another endpoint: " + taken.back();
     }
   }
   return std::nullopt;

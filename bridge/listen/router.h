@@ -1,11 +1,10 @@
 // Which endpoint a request is for.
 //
-// The table of routes is fixed but for the two telemetry paths, which go before the others. A slash
-// at the end means nothing. Without a route prefix, the paths that writers use are also found below
-// any other path, as reverse proxies leave them (`/influx/write`); with one, all routes are below
-// that prefix and nowhere else.
-// Encodings: paths as RequestHead has them: percent-encoded, slashes collapsed.
-// Lifetime: a Route's strings live as long as the Router.
+// The table of routes is fixed but for the telemetry and upload paths, which go before the others.
+// A slash at the end means nothing. Without a route prefix, the paths that writers use are also
+// found below any other path, as reverse proxies leave them (`/influx/write`); with one, all routes
+// are below that prefix and nowhere else. Encodings: paths as RequestHead has them:
+// percent-encoded, slashes collapsed. Lifetime: a Route's strings live as long as the Router.
 // Thread: immutable.
 #pragma once
 
@@ -24,6 +23,7 @@ enum class Endpoint : uint8_t {
   kWriteV1,
   kWriteV2,
   kWriteV3,
+  kUpload,
   kQueryV1,
   kQueryV2,
   kQuerySqlV3,
@@ -52,6 +52,7 @@ struct Route {
   bool post = false;
   bool is_influx = false;    // one that InfluxDB has, which answers scripts of any web page
   bool is_anywhere = false;  // below any path
+  bool put = false;
   std::string_view allow{};  // the Allow header: what Takes() takes
   unsigned number = 0;       // counts through the routes of a Router
 
@@ -62,7 +63,7 @@ class Router {
  public:
   // `route_prefix` is a path, or empty.
   Router(std::string_view telemetry_path, std::string_view exporter_telemetry_path,
-         std::string_view route_prefix = {});
+         std::span<const std::string> upload_paths, std::string_view route_prefix = {});
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
 
@@ -79,11 +80,14 @@ class Router {
   const std::string telemetry_path_;
   const std::string exporter_telemetry_path_;
   std::string prefix_;  // without a slash at the end
+  std::vector<std::string> upload_paths_;
   std::vector<Route> routes_;
 };
 
-// Says what is wrong with the telemetry paths, if they are the same or taken: in one line.
+// Says what is wrong with the telemetry and upload paths, if two are the same or one is taken: in
+// one line.
 std::optional<std::string> FindPathClash(std::string_view telemetry_path,
-                                         std::string_view exporter_telemetry_path);
+                                         std::string_view exporter_telemetry_path,
+                                         std::span<const std::string> upload_paths);
 
 }  // namespace fluxgate

@@ -5,6 +5,7 @@
 #include "bridge/runtime/healthcheck.h"
 #include "bridge/runtime/runtime.h"
 #include "bridge/runtime/stages.h"
+#include "bridge/upload/report_rules_file.h"
 
 #include <iostream>
 #include <string>
@@ -19,10 +20,16 @@ int RunExplain(const CommandLine& line) {
       .strict = line.config.ingest.strict,
       .now_ns = request.now_ns ? *request.now_ns : SystemClock().Read().wall_ns,
       .max_sample_age_ns = line.config.cache.sample_age_max_ns,
-      .line_size_max = line.config.ingest.line_size_max};
+      .line_size_max = line.config.ingest.line_size_max,
+      .inflated_size_max = line.config.ingest.inflated_size_max};
+  const absl::StatusOr<ReportRules> rules = LoadReportRules(line.config.upload);
+  if (!rules.ok()) {
+    std::cerr << "fluxgate explain: " << std::string(rules.status().message()) << "\n";
+    return 2;
+  }
   std::ios::sync_with_stdio(false);
-  return Explain(options, MakeMapping(line.config.mapping), request.paths, std::cin, std::cout,
-                 std::cerr);
+  return Explain(options, MakeMapping(line.config.mapping), rules->empty() ? nullptr : &*rules,
+                 request.paths, std::cin, std::cout, std::cerr);
 }
 
 int RunHealthcheck(const CommandLine& line) {

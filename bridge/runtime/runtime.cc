@@ -3,6 +3,7 @@
 #include "bridge/base/log.h"
 #include "bridge/config/version.h"
 #include "bridge/runtime/stages.h"
+#include "bridge/upload/report_rules_file.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -126,7 +127,12 @@ int RunBridge(const Config& config) {
   ConfigureLog(config.log.level, config.log.format);
   SetSignalHandler(SIGPIPE, SIG_IGN);
   RaiseFileLimit();
-  Stages stages(config);
+  absl::StatusOr<ReportRules> report_rules = LoadReportRules(config.upload);
+  if (!report_rules.ok()) {
+    Log(LogLevel::kError, "cannot start", {{"err", std::string(report_rules.status().message())}});
+    return 1;
+  }
+  Stages stages(config, *std::move(report_rules));
   if (const absl::Status status = stages.Listen(); !status.ok()) {
     Log(LogLevel::kError, "cannot start", {{"err", std::string(status.message())}});
     return 1;

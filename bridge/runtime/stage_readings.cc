@@ -30,7 +30,7 @@ void TakeWrites(const WriteCounters::Snapshot& snapshot, SelfReadings* readings)
     readings->last_write_ns[database.database] = database.last_write_ns;
     for (int protocol = 0; protocol < kWriteProtocolCount; ++protocol) {
       const WriteTotals& totals = database.by_protocol[static_cast<size_t>(protocol)];
-      if (totals.requests > 0) {
+      if (totals.requests > 0 || totals.points > 0) {
         readings->writes.push_back({std::string(Name(static_cast<WriteProtocol>(protocol))),
                                     database.database, totals.requests, totals.bytes, totals.points,
                                     totals.samples, totals.historic_points});

@@ -52,9 +52,10 @@ Mapping MakeMapping(MappingOptions options) {
   return Mapping(std::move(options));
 }
 
-Stages::Stages(const Config& config)
+Stages::Stages(const Config& config, ReportRules report_rules)
     : build_{std::string(Version()), std::string(Revision())},
       mapping_(MakeMapping(config.mapping)),
+      report_rules_(std::move(report_rules)),
       cache_(config.cache),
       ingest_(config.ingest, &cache_, &mapping_),
       health_({config.http.reported_version, build_.revision, NewProcessId(clock_.Read())},
@@ -73,6 +74,7 @@ Stages::Stages(const Config& config)
                              .health = &health_,
                              .clock = &clock_,
                              .landing_page = MakeLandingPage(config),
+                             .report_rules = report_rules_.empty() ? nullptr : &report_rules_,
                              .on_scrape =
                                  [this](const ScrapeTotals& totals) {
                                    if (totals.endpoint == Endpoint::kTelemetry) {

@@ -21,6 +21,7 @@
 #include "bridge/runtime/memory_release.h"
 #include "bridge/telemetry/build.h"
 #include "bridge/telemetry/self_metrics.h"
+#include "bridge/upload/report_rules.h"
 
 #include <absl/status/status.h>
 
@@ -35,7 +36,7 @@ Mapping MakeMapping(MappingOptions options);
 
 class Stages {
  public:
-  explicit Stages(const Config& config);
+  Stages(const Config& config, ReportRules report_rules);
   Stages(const Stages&) = delete;
   Stages& operator=(const Stages&) = delete;
 
@@ -66,6 +67,7 @@ class Stages {
   const Build build_;
   const SystemClock clock_;
   const Mapping mapping_;
+  const ReportRules report_rules_;
   SeriesCache cache_;
   MemoryRelease release_;
   Ingest ingest_;

@@ -1,7 +1,7 @@
 #include "protocol/influx/delimiter_index.h"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
 
 // Compiles what stands inside HWY_NAMESPACE once for each instruction set.
 #undef HWY_TARGET_INCLUDE
@@ -51,7 +51,7 @@ void DelimiterIndex::Build(std::string_view bytes) {
   const auto mark = HWY_DYNAMIC_DISPATCH(Mark);
   mark(bytes.data(), full_words, breaks_.data(), delimiters_.data());
   std::array<char, kWordBits> tail{};
-  std::memcpy(tail.data(), bytes.data() + (bytes.size() - rest), rest);
+  std::copy_n(bytes.end() - static_cast<ptrdiff_t>(rest), rest, tail.begin());
   tail[rest] = '\n';
   mark(tail.data(), 1, &breaks_[full_words], &delimiters_[full_words]);
 }

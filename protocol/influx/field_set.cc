@@ -5,6 +5,7 @@
 #include "protocol/influx/series_key.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 
 namespace fluxgate::influx {
@@ -33,12 +34,13 @@ std::string_view WithoutSuffix(std::string_view token) {
 class FieldSetScan {
  public:
   FieldSetScan(std::string_view text, size_t begin, size_t series_key_size, size_t fields_max,
-               FieldSet* set)
+               FieldSet* set, bool ends_when_full)
       : text_(text),
         offset_(begin),
         size_before_key_(series_key_size + kFieldKeySeparatorSize),
         fields_max_(fields_max),
-        set_(set) {}
+        set_(set),
+        ends_when_full_(ends_when_full) {}
 
   std::optional<LineError> Run();
 
@@ -60,7 +62,8 @@ class FieldSetScan {
   const size_t size_before_key_;
   const size_t fields_max_;
   FieldSet* const set_;
-  Field unkept_;  // stands for the fields that are checked only
+  const bool ends_when_full_;  // else what is not kept is checked
+  Field unkept_;               // stands for the fields that are checked only
   uint64_t equals_ = 0;
   uint64_t commas_ = 0;
   size_t stray_comma_ = kNowhere;          // the first `,` inside a field key
@@ -72,6 +75,10 @@ std::optional<LineError> FieldSetScan::Run() {
   set_->fields.clear();
   set_->rest = kNowhere;
   while (true) {
+    if (ends_when_full_ && set_->fields.size() == fields_max_) {
+      set_->rest = offset_;
+      return std::nullopt;
+    }
     const size_t key_begin = offset_;
     FindKeyEnd();
     if (IsSectionEnd()) {
@@ -213,11 +220,17 @@ LineError FieldSetScan::AmbiguousKey() const {
 
 std::optional<LineError> ParseFieldSet(std::string_view text, size_t begin, size_t series_key_size,
                                        size_t fields_max, FieldSet* set) {
-  FieldSetScan scan(text, begin, series_key_size, fields_max, set);
+  FieldSetScan scan(text, begin, series_key_size, fields_max, set, false);
   if (std::optional<LineError> error = scan.Run()) {
     return error;
   }
   return scan.CheckKeys();
+}
+
+void ReadMoreFields(std::string_view text, size_t fields_max, FieldSet* set) {
+  FieldSetScan scan(text, set->rest, 0, fields_max, set, true);
+  [[maybe_unused]] const std::optional<LineError> error = scan.Run();
+  assert(!error);
 }
 
 }  // namespace fluxgate::influx

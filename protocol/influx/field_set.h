@@ -4,7 +4,8 @@
 // first byte.
 // Lifetime: outputs view `text`.
 // Errors: a LineError whose `code`, `column` (1-based in `text`), `size` and `token` are set.
-// Bounds: one pass, no allocation but the growth of `fields`, which ends at `fields_max`.
+// Bounds: one pass, and another over what was not kept; no allocation but the growth of `fields`,
+// which ends at `fields_max`.
 // Thread: compatible (pure function).
 // Spec: InfluxDB 1.x scanFields and walkFields. Differences: unsigned integers are accepted; text
 // behind a closing quote is an invalid field format; a key that the two functions read differently
@@ -32,9 +33,13 @@ struct FieldSet {
 };
 
 // Reads and checks the whole field set from `begin` on, the first byte behind the blanks that
-// follow the series key, or `rest` of a set that was read before. `series_key_size` takes part in
-// the limit on key lengths (kSeriesKeySizeMax). After an error `set` holds nothing of use.
+// follow the series key. `series_key_size` takes part in the limit on key lengths
+// (kSeriesKeySizeMax). After an error `set` holds nothing of use.
 std::optional<LineError> ParseFieldSet(std::string_view text, size_t begin, size_t series_key_size,
                                        size_t fields_max, FieldSet* set);
+
+// Reads the next fields of a set that ParseFieldSet has checked, from `set->rest` on. Looks at no
+// byte behind them.
+void ReadMoreFields(std::string_view text, size_t fields_max, FieldSet* set);
 
 }  // namespace fluxgate::influx

@@ -40,6 +40,12 @@ constexpr std::array<CodeText, kLineErrorCodeCount> kTexts = {{
     {LineErrorCode::kTrailingText, "trailing_text", "point is invalid"},
     {LineErrorCode::kTimeOutsideRange, "time_outside_range", ""},
     {LineErrorCode::kLineTooLong, "line_too_long", ""},
+    {LineErrorCode::kInvalidCsvQuotes, "invalid_csv_quotes", "invalid quotes in CSV"},
+    {LineErrorCode::kInvalidCsvAnnotation, "invalid_csv_annotation", ""},
+    {LineErrorCode::kTooManyCells, "too_many_cells", "more cells than columns"},
+    {LineErrorCode::kInvalidValue, "invalid_value", ""},
+    {LineErrorCode::kNoRuleMatches, "no_rule_matches", "no rule matches"},
+    {LineErrorCode::kReportTooLong, "report_too_long", "too many points in one report"},
 }};
 
 constexpr bool IsInCodeOrder() {
@@ -86,6 +92,10 @@ std::string Reason(const LineError& error) {
       return absl::StrFormat("time outside range %d - %d", kTimeMin, kTimeMax);
     case LineErrorCode::kLineTooLong:
       return absl::StrFormat("max line size exceeded: %d > %d", error.size, error.size_max);
+    case LineErrorCode::kInvalidCsvAnnotation:
+      return absl::StrFormat("invalid CSV annotation: \"%s\"", error.token);
+    case LineErrorCode::kInvalidValue:
+      return absl::StrFormat("invalid value: \"%s\"", error.token);
     default:
       return std::string(TextOf(error.code).reason);
   }

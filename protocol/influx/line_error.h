@@ -38,8 +38,15 @@ enum class LineErrorCode : uint8_t {
   kTrailingText,
   kTimeOutsideRange,
   kLineTooLong,
+  // Of other forms than line protocol.
+  kInvalidCsvQuotes,
+  kInvalidCsvAnnotation,
+  kTooManyCells,
+  kInvalidValue,
+  kNoRuleMatches,
+  kReportTooLong,
 };
-inline constexpr int kLineErrorCodeCount = static_cast<int>(LineErrorCode::kLineTooLong) + 1;
+inline constexpr int kLineErrorCodeCount = static_cast<int>(LineErrorCode::kReportTooLong) + 1;
 
 struct LineError {
   LineErrorCode code = LineErrorCode::kMissingFields;

@@ -5,8 +5,6 @@
 #include "protocol/influx/plain_line.h"
 #include "protocol/influx/series_key.h"
 
-#include <cassert>
-
 namespace fluxgate::influx {
 namespace {
 
@@ -58,9 +56,7 @@ LineReader::Result LineReader::Next() {
 }
 
 void LineReader::ReadRest() {
-  [[maybe_unused]] const std::optional<LineError> error = ParseFieldSet(
-      point_.text, field_set_.rest, point_.series_key.size(), options_.fields_max, &field_set_);
-  assert(!error);  // the whole set was checked before its first part was given out
+  ReadMoreFields(point_.text, options_.fields_max, &field_set_);
   point_.fields = field_set_.fields;
   point_.is_continuation = true;
   point_.leniency = {};

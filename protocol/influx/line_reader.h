@@ -5,11 +5,13 @@
 // Lifetime: a Point and a LineError view the input and the reader's scratch; valid until the next
 // Next() or SetInput().
 // Errors: a bad line yields kError and reading goes on at the next line; no input stops the reader.
-// Bounds: one pass, no allocation for good lines but for the growth of the reader's own reused
-// vectors (fields up to fields_max); of a line longer than max_line_size nothing is kept but its
-// first 64 bytes, and it yields kError(kLineTooLong) once its end was found. Thread: compatible
-// (one reader per thread). Spec: InfluxDB 1.x models.ParsePointsWithPrecision, with the differences
-// that README.md lists under "Line protocol".
+// Bounds: a few passes; no allocation for good lines but for the growth of the reader's own reused
+// vectors (fields up to fields_max, two bits for each byte of input); of a line longer than
+// max_line_size nothing is kept but its first 64 bytes, and it yields kError(kLineTooLong) once its
+// end was found.
+// Thread: compatible (one reader per thread).
+// Spec: InfluxDB 1.x models.ParsePointsWithPrecision, with the differences that README.md lists
+// under "Line protocol".
 #pragma once
 
 #include "protocol/influx/delimiter_index.h"

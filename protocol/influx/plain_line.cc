@@ -86,7 +86,7 @@ bool ReadPlainLine(const DelimiterIndex& index, std::string_view bytes, size_t b
     return false;
   }
   const size_t key_end = FindKeyEnd(index, bytes, begin);
-  if (key_end == kNotPlain || kBlanks.Has(bytes[key_end + 1])) {
+  if (key_end == kNotPlain || key_end + 1 == bytes.size() || kBlanks.Has(bytes[key_end + 1])) {
     return false;
   }
   const size_t size_before_key = key_end - begin + kFieldKeySeparatorSize;

@@ -24,7 +24,7 @@ Outcome Execute(const std::string& input, ExplainOptions options = {},
   std::istringstream in(input);
   std::ostringstream out;
   std::ostringstream err;
-  const int exit_code = Explain(options, mapping, paths, in, out, err);
+  const int exit_code = Explain(options, mapping, nullptr, paths, in, out, err);
   return {exit_code, out.str(), err.str()};
 }
 
@@ -119,7 +119,7 @@ TEST(Explain, ShowsWhySeriesAndFieldsAreDropped) {
   const Mapping mapping(options);
   std::istringstream in("m,a=12345 v=1,s=\"x\"\ntaken,a=1 value=1,w=2\n");
   std::ostringstream out;
-  EXPECT_EQ(Explain({}, mapping, {}, in, out, out), 0);
+  EXPECT_EQ(Explain({}, mapping, nullptr, {}, in, out, out), 0);
   EXPECT_NE(out.str().find(R"("samples":[],"dropped":[{"field":"v",)"
                            R"("reason":"label_value_too_long"},)"
                            R"({"field":"s","reason":"string_field"}]})"),
@@ -208,7 +208,7 @@ TEST(Explain, OutputThatFailsIsExit2) {
   std::ostringstream out;
   std::ostringstream err;
   out.setstate(std::ios::badbit);
-  EXPECT_EQ(Explain({}, mapping, {}, in, out, err), 2);
+  EXPECT_EQ(Explain({}, mapping, nullptr, {}, in, out, err), 2);
   EXPECT_EQ(err.str(), "fluxgate explain: cannot write the output\n");
 }
 

@@ -67,7 +67,7 @@ class PlainBatch {
  public:
   PlainBatch& Add(std::string_view key, int64_t time_ns, std::vector<CacheField> fields) {
     points_.push_back({key, static_cast<uint32_t>(fields_.size()),
-                       static_cast<uint32_t>(fields.size()), time_ns});
+                       static_cast<uint32_t>(fields.size()), time_ns, false});
     fields_.insert(fields_.end(), fields.begin(), fields.end());
     return *this;
   }

@@ -43,6 +43,15 @@ std::vector<std::string> AddressesOf(const Config& config) {
   return addresses;
 }
 
+TEST(Flags, UploadPathsGoInThePlaceOfTheDefaults) {
+  EXPECT_THAT(ConfigOf({}).http.upload_paths, ElementsAre("/data.cgi", "/upload"));
+  const Config config =
+      ConfigOf({"--upload.path=/a", "--upload.path=/b", "--upload.config=rules.yaml"});
+  EXPECT_THAT(config.http.upload_paths, ElementsAre("/a", "/b"));
+  EXPECT_EQ(config.upload.config_path, "rules.yaml");
+  EXPECT_THAT(ErrorOf({"--upload.path=a"}), HasSubstr("--upload.path"));
+}
+
 TEST(Flags, DefaultsAreThoseOfInfluxdbExporter) {
   const Config config = ConfigOf({});
   EXPECT_THAT(AddressesOf(config), ElementsAre(":9122"));

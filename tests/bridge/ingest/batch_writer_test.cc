@@ -94,6 +94,15 @@ TEST(BatchWriter, LineOfVeryManyFieldsIsOnePoint) {
   EXPECT_EQ(side.cache.series_count(), 9'001U);
 }
 
+TEST(BatchWriter, HistoricLineOfVeryManyFieldsIsOneHistoricPoint) {
+  for (const std::string_view before : {"", "m f1=1\n"}) {
+    WriteSide side;
+    const BatchResult result =
+        Write(&side, std::string(before) + "m " + ManyFields(3'000) + "g=1 1");
+    EXPECT_EQ(result.totals.historic_points, 1U);
+  }
+}
+
 TEST(BatchWriter, BadLineOfVeryManyFieldsIsOneBadLine) {
   for (const std::string& line : {"m,b=1,b=2 " + ManyFields(10'000) + "g=1",
                                   "m " + ManyFields(10'000) + "g=", "m " + ManyFields(10'000)}) {

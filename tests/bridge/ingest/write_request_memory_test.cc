@@ -151,6 +151,21 @@ TEST(WriteRequestMemory, LinesOfVeryManyFieldsTakeLessThanTwoMebibytes) {
   EXPECT_LT(PeakOf(&side, "n text=\"" + names + "\"\n" + same, {}, 204), kLimit);
 }
 
+// Each slice ends where it hurts most: the longest line allowed is unfinished when there is no
+// room.
+TEST(WriteRequestMemory, UnfinishedLongestLineTakesLessThanTwoMebibytes) {
+  constexpr size_t kLineMax = size_t{1} << 20;
+  constexpr size_t kSlice = size_t{64} << 10;
+  const auto line_of = [](size_t size) { return "m s=\"" + std::string(size - 6, 'x') + "\""; };
+  for (const size_t off : {size_t{0}, size_t{1}, size_t{2}}) {
+    WriteSide side;
+    std::string body = line_of(100 << 10) + "\n";
+    body += line_of(kLineMax + kSlice - body.size() - 1) + "\n";
+    body += line_of(kSlice - off - 1) + "\n" + line_of(kLineMax) + "\r\n" + "m v=1\n";
+    EXPECT_LT(PeakOf(&side, body, {}, 204), kLimit) << off;
+  }
+}
+
 TEST(WriteRequestMemory, FloodOfBadLinesTakesLessThanTwoMebibytes) {
   WriteSide side;
   std::string body;

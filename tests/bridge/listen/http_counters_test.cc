@@ -19,7 +19,7 @@ std::vector<std::string> Lines(const HttpCounters& counters) {
 }
 
 TEST(HttpCounters, CountByRouteAndStatus) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   HttpCounters counters(router);
   EXPECT_TRUE(counters.Read().empty());
   counters.Add(router.Find("/write"), 204);
@@ -32,7 +32,7 @@ TEST(HttpCounters, CountByRouteAndStatus) {
 }
 
 TEST(HttpCounters, OtherCodesShareOneCounter) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   HttpCounters counters(router);
   counters.Add(router.Find("/"), 299);
   counters.Add(router.Find("/"), 599);

@@ -50,7 +50,8 @@ TEST(ParseMethod, IsCaseSensitive) {
   EXPECT_EQ(ParseMethod("OPTIONS"), HttpMethod::kOptions);
   EXPECT_EQ(ParseMethod("get"), HttpMethod::kOther);
   EXPECT_EQ(ParseMethod(""), HttpMethod::kOther);
-  EXPECT_EQ(ParseMethod("PUT"), HttpMethod::kOther);
+  EXPECT_EQ(ParseMethod("PUT"), HttpMethod::kPut);
+  EXPECT_EQ(ParseMethod("PATCH"), HttpMethod::kOther);
 }
 
 TEST(RequestHead, ABodyIsOneThatHasBytes) {

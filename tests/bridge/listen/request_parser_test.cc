@@ -68,7 +68,7 @@ TEST(RequestParser, TakesWhatItWantsOfAHead) {
   constexpr std::string_view kRequest =
       "POST //write?db=x HTTP/1.1\r\nHost: h\r\nAccept: a\r\naccept: b\r\nACCEPT-ENCODING: gzip\r\n"
       "Content-Encoding:  x-gzip \r\nContent-Length: 12\r\nExpect: 100-Continue\r\nX-Request-Id: "
-      "one\r\n"
+      "one\r\nContent-Type: multipart/form-data; boundary=B\r\n"
       "x-request-id: two\r\nRequest-Id: three\r\nX-Other: y\r\n\r\nbody";
   for (const size_t step : {size_t{1}, size_t{2}, size_t{7}, kRequest.size()}) {
     RequestParser parser(kHeadMax);
@@ -81,6 +81,7 @@ TEST(RequestParser, TakesWhatItWantsOfAHead) {
     EXPECT_EQ(head.accept, "a, b");
     EXPECT_EQ(head.accept_encoding, "gzip");
     EXPECT_EQ(head.content_encoding, "x-gzip");
+    EXPECT_EQ(head.content_type, "multipart/form-data; boundary=B");
     EXPECT_EQ(head.content_length, 12u);
     EXPECT_EQ(head.x_request_id, "one");
     EXPECT_EQ(head.request_id, "three");

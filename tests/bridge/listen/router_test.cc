@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fluxgate {
 namespace {
@@ -17,7 +18,7 @@ struct RouteCase {
 };
 
 TEST(Router, FindsEveryRoute) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   const RouteCase cases[] = {
       {"/write", Endpoint::kWriteV1, "OPTIONS, POST"},
       {"/api/v2/write", Endpoint::kWriteV2, "OPTIONS, POST"},
@@ -58,7 +59,7 @@ TEST(Router, FindsEveryRoute) {
 }
 
 TEST(Router, MethodsFollowFromTheRoute) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   struct MethodCase {
     std::string_view path;
     bool get;
@@ -80,14 +81,14 @@ TEST(Router, MethodsFollowFromTheRoute) {
 }
 
 TEST(Router, TelemetryPathsMayBeElsewhere) {
-  const Router router("//pwp/prometheus/metrics", "/");
+  const Router router("//pwp/prometheus/metrics", "/", {});
   EXPECT_EQ(router.Find("/pwp/prometheus/metrics").endpoint, Endpoint::kTelemetry);
   EXPECT_EQ(router.Find("/").endpoint, Endpoint::kExporterTelemetry);
   EXPECT_EQ(router.Find("/metrics").endpoint, Endpoint::kNone);
 }
 
 TEST(Router, WhatWritersUseIsFoundBelowAnyPath) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   const RouteCase cases[] = {
       {"/influx/write", Endpoint::kWriteV1, ""},
       {"/a/b/write/", Endpoint::kWriteV1, ""},
@@ -110,7 +111,7 @@ TEST(Router, WhatWritersUseIsFoundBelowAnyPath) {
 }
 
 TEST(Router, ExactRoutesGoFirst) {
-  const Router router("/my/write", "/my/ping");
+  const Router router("/my/write", "/my/ping", {});
   EXPECT_EQ(router.Find("/my/write").endpoint, Endpoint::kTelemetry);
   EXPECT_EQ(router.Find("/my/ping").endpoint, Endpoint::kExporterTelemetry);
   EXPECT_EQ(router.Find("/your/write").endpoint, Endpoint::kWriteV1);
@@ -118,7 +119,7 @@ TEST(Router, ExactRoutesGoFirst) {
 
 TEST(Router, RoutePrefixIsTheOnlyOne) {
   for (const std::string_view prefix : {"/gate", "/gate/", "//gate"}) {
-    const Router router("/metrics", "/own", prefix);
+    const Router router("/metrics", "/own", {}, prefix);
     EXPECT_EQ(router.Find("/gate/write").endpoint, Endpoint::kWriteV1);
     EXPECT_EQ(router.Find("/gate/metrics").endpoint, Endpoint::kTelemetry);
     EXPECT_EQ(router.Find("/gate/-/ready").endpoint, Endpoint::kPrometheusReady);
@@ -128,23 +129,42 @@ TEST(Router, RoutePrefixIsTheOnlyOne) {
     EXPECT_EQ(router.Find("/gatewrite").endpoint, Endpoint::kNone);
     EXPECT_EQ(router.Find("/gate/influx/write").endpoint, Endpoint::kNone);
   }
-  EXPECT_EQ(Router("/metrics", "/own", "/").Find("/write").endpoint, Endpoint::kWriteV1);
+  EXPECT_EQ(Router("/metrics", "/own", {}, "/").Find("/write").endpoint, Endpoint::kWriteV1);
 }
 
 TEST(Router, NumbersCountThroughTheRoutes) {
-  const Router router("/metrics", "/metrics/exporter");
+  const Router router("/metrics", "/metrics/exporter", {});
   for (unsigned number = 0; number < router.routes().size(); ++number) {
     EXPECT_EQ(router.routes()[number].number, number);
   }
   EXPECT_EQ(router.routes().back().endpoint, Endpoint::kNone);
 }
 
+TEST(Router, UploadPathsTakeFormsAndFiles) {
+  const std::vector<std::string> paths = {"/data.cgi", "//up/load"};
+  const Router router("/metrics", "/metrics/exporter", paths);
+  for (const char* path : {"/data.cgi", "/up/load"}) {
+    const Route& route = router.Find(path);
+    EXPECT_EQ(route.endpoint, Endpoint::kUpload);
+    EXPECT_TRUE(route.Takes(HttpMethod::kPost));
+    EXPECT_TRUE(route.Takes(HttpMethod::kPut));
+    EXPECT_FALSE(route.Takes(HttpMethod::kGet));
+    EXPECT_EQ(route.allow, "OPTIONS, POST, PUT");
+  }
+}
+
 TEST(FindPathClash, SaysWhatIsWrong) {
-  EXPECT_EQ(FindPathClash("/metrics", "/metrics/exporter"), std::nullopt);
-  EXPECT_EQ(FindPathClash("/", "/metrics"), std::nullopt);
-  EXPECT_EQ(FindPathClash("//m", "/m"), "the two telemetry paths are the same: /m");
-  EXPECT_EQ(FindPathClash("/m", "/api//v2/write"),
+  EXPECT_EQ(FindPathClash("/metrics", "/metrics/exporter", {}), std::nullopt);
+  EXPECT_EQ(FindPathClash("/", "/metrics", {}), std::nullopt);
+  EXPECT_EQ(FindPathClash("//m", "/m", {}), "the two telemetry paths are the same: /m");
+  EXPECT_EQ(FindPathClash("/m", "/api//v2/write", {}),
             "the telemetry path is taken by another endpoint: /api/v2/write");
+  const std::vector<std::string> twice = {"/up", "//up"};
+  EXPECT_EQ(FindPathClash("/m", "/e", twice), "the upload path is taken by another endpoint: /up");
+  const std::vector<std::string> taken = {"/m"};
+  EXPECT_EQ(FindPathClash("/m", "/e", taken), "the upload path is taken by another endpoint: /m");
+  const std::vector<std::string> good = {"/up"};
+  EXPECT_EQ(FindPathClash("/m", "/e", good), std::nullopt);
 }
 
 }  // namespace

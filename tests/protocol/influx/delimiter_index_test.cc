@@ -73,6 +73,7 @@ TEST_P(DelimiterIndexOn, RemembersNothingOfTheInputBefore) {
   ExpectAllFound(&index, std::string(1000, ','));
   ExpectAllFound(&index, std::string(100, 'x'));
   ExpectAllFound(&index, "");
+  ExpectAllFound(&index, std::string_view());
 }
 
 INSTANTIATE_TEST_SUITE_P(, DelimiterIndexOn, testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),

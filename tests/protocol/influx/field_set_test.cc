@@ -56,14 +56,27 @@ TEST(FieldSet, FieldsBeyondTheNumberAskedForAreCheckedAndLeft) {
   ASSERT_EQ(parsed.fields.size(), 2);
   EXPECT_EQ(parsed.text.substr(parsed.rest), "c=3,d=4 99");
   EXPECT_EQ(parsed.text.substr(parsed.end), " 99");
-  FieldSet rest;
-  EXPECT_FALSE(ParseFieldSet(parsed.text, parsed.rest, 1, 2, &rest));
+  FieldSet rest = parsed;
+  ReadMoreFields(parsed.text, 2, &rest);
   ASSERT_EQ(rest.fields.size(), 2);
   EXPECT_EQ(rest.fields[0].key, "c");
   EXPECT_EQ(rest.rest, rest.end);
   EXPECT_EQ(rest.end, parsed.end);
   EXPECT_TRUE(ParsedFields("a=1,b=2,c=x", 1, 2).error);
   EXPECT_TRUE(ParsedFields("a=1,b=2," + std::string(kSeriesKeySizeMax, 'k') + "=1", 1, 2).error);
+}
+
+TEST(FieldSet, NoByteBehindMoreFieldsIsLookedAt) {
+  ParsedFields parsed("a=1,b=2,c=3,d=4 99", 1, 1);
+  ASSERT_FALSE(parsed.error);
+  // Were it looked at, this would be an error.
+  std::string text = parsed.text;
+  text.replace(text.find("d=4"), 3, "===");
+  ReadMoreFields(text, 2, &parsed);
+  ASSERT_EQ(parsed.fields.size(), 2);
+  EXPECT_EQ(parsed.fields[1].key, "c");
+  EXPECT_EQ(text.substr(parsed.rest), "=== 99");
+  EXPECT_EQ(text.substr(parsed.end), " 99");
 }
 
 TEST(FieldSet, EndsWithTheText) {

@@ -94,6 +94,14 @@ TEST(PlainLine, OtherLinesNeedCare) {
   }
 }
 
+TEST(PlainLine, NothingBehindTheInputIsLookedAt) {
+  for (const std::string_view line : {"m ", "m,t=a ", "m\\ ", "m v=\"\\", "m v=1 5\n", "m v="}) {
+    // Memory that ends with the input, so that a sanitizer sees the byte behind it.
+    const std::vector<char> exact(line.begin(), line.end());
+    EXPECT_EQ(ReadLine({exact.data(), exact.size()}).is_plain, line.ends_with('\n')) << line;
+  }
+}
+
 TEST(PlainLine, LinesFollowEachOther) {
   const std::string_view bytes = "m a=1,b=\"\\\"\" 5\nn,t=1 c=2\n\no v=3";
   const ReadLine first(bytes);

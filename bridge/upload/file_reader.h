@@ -1,0 +1,73 @@
+// Reads one uploaded file, whatever its form, as it comes in pieces.
+//
+// A file that is gzip by its first bytes is inflated. The form of what then is there is found by
+// its start (point_source.h).
+// Use: Write() every piece, then End(). Points and errors go to the sink while pieces are written.
+// Lifetime: uses the rules and the sink of its maker.
+// Errors: bad lines go to the sink; a broken gzip stream, or too large a file, is the failed Status
+// of Write() or End() and final: what came before it stays good.
+// Bounds: 64 KiB and the longest line, and 120 KiB more for gzip.
+// Thread: compatible.
+#pragma once
+
+#include "bridge/ingest/body_decoder.h"
+#include "bridge/upload/point_source.h"
+
+#include <absl/status/status.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace fluxgate {
+
+// Told what a file brings. Views last for the call only.
+class PointSink {
+ public:
+  virtual ~PointSink() = default;
+  virtual void TakePoint(const influx::Point& point, const PointSource& source) = 0;
+  virtual void TakeError(const influx::LineError& error) = 0;
+};
+
+class FileReader {
+ public:
+  // `inflated_size_max`: the bytes that a gzip file may inflate to.
+  FileReader(const ReportRules* rules, const influx::ReaderOptions& options,
+             uint64_t inflated_size_max, PointSink* sink);
+
+  absl::Status Write(std::string_view bytes);
+
+  // The file is at its end. A file that is not `whole`, because its sender broke off, ends with its
+  // last complete line.
+  absl::Status End(bool whole);
+
+  // kEmpty as long as it was not found.
+  UploadFormat format() const { return format_; }
+  bool is_gzip() const { return decoder_.has_value(); }
+  uint64_t inflated_size() const { return decoder_ ? decoder_->output_size() : 0; }
+
+ private:
+  absl::Status WriteCoded(std::string_view bytes);
+  absl::Status Inflate(std::string_view bytes, bool last);
+  void WriteText(std::string_view bytes);
+  void ReadText(bool last);
+  void FindFormat();
+
+  const ReportRules* const rules_;
+  const influx::ReaderOptions options_;
+  const uint64_t inflated_size_max_;
+  PointSink* const sink_;
+  std::vector<char> magic_;  // the first bytes, until there are enough
+  bool magic_known_ = false;
+  std::optional<BodyDecoder> decoder_;
+  bool failed_ = false;
+  std::vector<char> inflated_;
+  std::vector<char> text_;  // not yet read
+  size_t text_size_ = 0;
+  UploadFormat format_ = UploadFormat::kEmpty;
+  std::unique_ptr<PointSource> source_;
+};
+
+}  // namespace fluxgate

@@ -1,0 +1,141 @@
+#include "bridge/upload/part_writer.h"
+
+#include "bridge/base/check.h"
+
+#include <algorithm>
+
+namespace fluxgate {
+namespace {
+
+constexpr size_t kWindowSize = 64;  // points and errors
+constexpr size_t kTextSize = size_t{64} << 10;
+constexpr size_t kFieldsPerPoint = 1024;
+
+influx::ReaderOptions ReaderOptionsOf(const IngestOptions& options, const WriteParams& params,
+                                      const Now& now) {
+  influx::ReaderOptions reader;
+  reader.precision = params.precision;
+  reader.default_time_ns = now.wall_ns;
+  reader.strict = options.strict;
+  reader.defer_tags = true;
+  reader.max_line_size = options.line_size_max;
+  reader.fields_max = kFieldsPerPoint;
+  return reader;
+}
+
+}  // namespace
+
+PartWriter::PartWriter(Ingest* ingest, const ReportRules* rules, const WriteParams& params,
+                       std::string_view peer, const Now& now, uint64_t inflated_size_max)
+    : ingest_(ingest),
+      peer_(peer),
+      now_(now),
+      given_params_(params),
+      params_(params),
+      file_(rules, ReaderOptionsOf(ingest->options(), params, now), inflated_size_max, this) {}
+
+void PartWriter::SetNow(const Now& now) {
+  now_ = now;
+  if (writer_) {
+    writer_->SetNow(now);
+  }
+}
+
+absl::Status PartWriter::End(bool whole) {
+  const absl::Status status = file_.End(whole);
+  EndContext();
+  outcome_.format = file_.format();
+  outcome_.is_gzip = file_.is_gzip();
+  return status;
+}
+
+BatchWriter& PartWriter::Writer() {
+  if (!writer_) {
+    writer_.emplace(ingest_, params_, peer_, now_);
+  }
+  return *writer_;
+}
+
+void PartWriter::BeginContext(std::string_view database, std::string_view retention_policy) {
+  if (params_.database == database && params_.retention_policy == retention_policy) {
+    return;
+  }
+  EndContext();
+  params_.database = database;
+  params_.retention_policy = retention_policy;
+}
+
+void PartWriter::EndContext() {
+  if (!writer_) {
+    return;
+  }
+  Flush();
+  const BatchResult& result = writer_->result();
+  ingest_->Account(params_, result, now_);
+  outcome_.points += result.totals.points;
+  outcome_.samples += result.totals.samples;
+  outcome_.bad_line_count += result.bad_lines.count();
+  for (const BadLines::Line& line : result.bad_lines.lines()) {
+    if (outcome_.bad_lines.size() < BadLines::kLinesMax) {
+      outcome_.bad_lines.push_back(line);
+    }
+  }
+  for (const auto& [reason, count] : result.reasons.dropped_samples) {
+    outcome_.dropped_samples[reason] += count;
+  }
+  writer_.reset();
+}
+
+void PartWriter::Flush() {
+  writer_->Flush();
+  window_size_ = 0;
+  text_size_ = 0;
+}
+
+// A copy of `text` that lasts until the next Flush(). There is room for it.
+std::string_view PartWriter::Keep(std::string_view text) {
+  CHECK(text_.size() - text_size_ >= text.size());
+  char* const copy = text_.data() + text_size_;
+  std::copy(text.begin(), text.end(), copy);
+  text_size_ += text.size();
+  return {copy, text.size()};
+}
+
+void PartWriter::TakePoint(const influx::Point& point, const PointSource& source) {
+  if (source.database().empty()) {
+    BeginContext(given_params_.database, given_params_.retention_policy);
+  } else {
+    BeginContext(source.database(), source.retention_policy());
+  }
+  const std::string_view quoted = point.text.substr(0, BadLines::kTextSizeMax);
+  size_t size = point.series_key.size() + quoted.size();
+  for (const influx::Field& field : point.fields) {
+    size += field.key.size();
+  }
+  BatchWriter& writer = Writer();
+  if (size > text_.size() - text_size_) {
+    Flush();
+    text_.resize(std::max(size, kTextSize));
+  }
+  fields_.assign(point.fields.begin(), point.fields.end());
+  for (influx::Field& field : fields_) {
+    field.key = Keep(field.key);
+  }
+  influx::Point kept = point;
+  kept.series_key = Keep(point.series_key);
+  kept.text = Keep(quoted);
+  kept.fields = fields_;
+  writer.AddPoint(kept);
+  if (++window_size_ == kWindowSize) {
+    Flush();
+  }
+}
+
+void PartWriter::TakeError(const influx::LineError& error) {
+  Writer().AddBadLine(error);
+  if (++window_size_ == kWindowSize) {
+    Flush();
+  }
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,174 @@
+#include "bridge/upload/report_reader.h"
+
+#include "bridge/upload/sized_number.h"
+
+#include <algorithm>
+
+namespace fluxgate {
+namespace {
+
+using influx::LineErrorCode;
+
+constexpr size_t kTextSize = 256;  // of a line, kept to tell of it later
+
+std::string_view TrimBlanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
+  const size_t end = text.find_last_not_of(kBlanks) + 1;
+  return begin < end ? text.substr(begin, end - begin) : std::string_view();
+}
+
+// Sets the tag, in place of one that is there.
+void SetTag(std::vector<std::pair<std::string, std::string>>* tags, const std::string& key,
+            std::string value) {
+  const auto found = std::ranges::find(*tags, key, &std::pair<std::string, std::string>::first);
+  if (found == tags->end()) {
+    tags->emplace_back(key, std::move(value));
+  } else {
+    found->second = std::move(value);
+  }
+}
+
+}  // namespace
+
+ReportReader::ReportReader(const ReportRules* rules, const influx::ReaderOptions& options)
+    : rules_(rules), options_(options) {}
+
+void ReportReader::SetInput(std::string_view bytes, bool last) {
+  input_ = bytes;
+  last_ = last;
+  position_ = 0;
+}
+
+ReportReader::Result ReportReader::Next() {
+  for (;;) {
+    switch (TakeLine()) {
+      case Line::kTaken:
+        continue;
+      case Line::kBad:
+        return Result::kError;
+      case Line::kNeedMore:
+        return Result::kNeedMore;
+      case Line::kNone:
+        return NextDraft();
+    }
+  }
+}
+
+ReportReader::Line ReportReader::TakeLine() {
+  if (position_ == input_.size()) {
+    return last_ ? Line::kNone : Line::kNeedMore;
+  }
+  const std::string_view rest = input_.substr(position_);
+  const size_t line_feed = rest.find('\n');
+  const bool is_whole = line_feed != std::string_view::npos || last_;
+  const std::string_view text = rest.substr(0, line_feed);
+  const bool was_skipping = skips_;
+  const bool is_overlong = text.size() > options_.max_line_size;
+  if (!is_whole && !was_skipping && !is_overlong) {
+    return Line::kNeedMore;
+  }
+  position_ += is_whole ? std::min(text.size() + 1, rest.size()) : rest.size();
+  skips_ = !is_whole;
+  if (was_skipping) {
+    return Line::kTaken;
+  }
+  ++line_number_;
+  if (is_overlong) {
+    Fail(LineErrorCode::kLineTooLong, text.substr(0, influx::kOverlongHeadSize));
+    error_.size = options_.max_line_size + 1;
+    error_.size_max = options_.max_line_size;
+    return Line::kBad;
+  }
+  const std::string_view line = TrimBlanks(text);
+  return line.empty() || TakeText(line) ? Line::kTaken : Line::kBad;
+}
+
+bool ReportReader::TakeText(std::string_view text) {
+  const ReportRule* const rule = rules_->Match(text, &groups_);
+  return rule != nullptr ? TakeRule(*rule, text) : Fail(LineErrorCode::kNoRuleMatches, text);
+}
+
+bool ReportReader::TakeRule(const ReportRule& rule, std::string_view text) {
+  for (const auto& [key, value] : rule.report_tags) {
+    SetTag(&report_tags_, key, value.Fill(groups_));
+  }
+  if (!rule.time.empty()) {
+    const std::string date = rule.time.Fill(groups_);
+    const std::optional<int64_t> time_ns =
+        ParseReportDate(date, rule.time_format, rule.time_zone.Fill(groups_), rules_->zones());
+    if (!time_ns) {
+      return Fail(LineErrorCode::kBadTimestamp, text, date);
+    }
+    time_ns_ = time_ns;
+  }
+  return rule.fields.empty() || AddDraft(rule, text);
+}
+
+bool ReportReader::AddDraft(const ReportRule& rule, std::string_view text) {
+  if (drafts_.size() == kPointsMax) {
+    return Fail(LineErrorCode::kReportTooLong, text);
+  }
+  Draft draft;
+  draft.line_number = line_number_;
+  draft.text = text.substr(0, kTextSize);
+  draft.measurement = rule.measurement.Fill(groups_);
+  for (const auto& [key, value] : rule.tags) {
+    SetTag(&draft.tags, key, value.Fill(groups_));
+  }
+  for (const auto& [key, value] : rule.fields) {
+    const std::string number_text = value.Fill(groups_);
+    const std::optional<double> number = ParseSizedNumber(number_text);
+    if (!number) {
+      return Fail(LineErrorCode::kInvalidValue, text, number_text);
+    }
+    draft.fields.emplace_back(key, *number);
+  }
+  drafts_.push_back(std::move(draft));
+  return true;
+}
+
+ReportReader::Result ReportReader::NextDraft() {
+  if (next_draft_ == drafts_.size()) {
+    return Result::kEnd;
+  }
+  const Draft& draft = drafts_[next_draft_++];
+  Tags tags = report_tags_;
+  for (const auto& [key, value] : draft.tags) {
+    SetTag(&tags, key, value);
+  }
+  builder_.Clear();
+  builder_.SetMeasurement(draft.measurement);
+  for (const auto& [key, value] : tags) {
+    builder_.AddTag(key, value);
+  }
+  for (const auto& [key, value] : draft.fields) {
+    influx::Field field;
+    field.float_value = value;
+    builder_.AddField(key, field);
+  }
+  point_ = {};
+  point_.line_number = draft.line_number;
+  point_.text = draft.text;
+  point_.time_ns = time_ns_.value_or(options_.default_time_ns);
+  point_.has_time = time_ns_.has_value();
+  if (const auto code = builder_.Build(&point_)) {
+    Fail(*code, draft.text);
+    error_.line_number = draft.line_number;
+    return Result::kError;
+  }
+  return Result::kPoint;
+}
+
+bool ReportReader::Fail(LineErrorCode code, std::string_view text, std::string token) {
+  error_ = {};
+  error_.code = code;
+  error_.line_number = line_number_;
+  error_.column = 1;
+  error_.text = text;
+  token_ = std::move(token);
+  error_.token = token_;
+  return false;
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,84 @@
+// Reads a report by its rules.
+//
+// A report's host and date may stand anywhere in it, so its points come when it is complete: all
+// with the report's tags and its time, of which the last ones count. Without a date they have the
+// reader's default time.
+// Input, lifetime: as LineReader; lines end in LF or CR LF; blank lines are passed over.
+// Errors: a line that no rule matches yields kError, as does one whose values are no numbers or
+// whose date is none.
+// Bounds: kPointsMax points are kept, further ones are errors; of a line longer than max_line_size
+// nothing.
+// Thread: compatible.
+#pragma once
+
+#include "protocol/influx/line_reader.h"
+#include "protocol/influx/point_builder.h"
+
+#include "bridge/upload/report_rules.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fluxgate {
+
+class ReportReader {
+ public:
+  static constexpr size_t kPointsMax = 10'000;
+  using Result = influx::LineReader::Result;
+
+  // Of the options: default_time_ns and max_line_size.
+  ReportReader(const ReportRules* rules, const influx::ReaderOptions& options);
+
+  // As LineReader::SetInput.
+  void SetInput(std::string_view bytes, bool last);
+
+  Result Next();
+
+  const influx::Point& point() const { return point_; }
+  const influx::LineError& error() const { return error_; }
+  size_t consumed() const { return position_; }
+
+ private:
+  using Tags = std::vector<std::pair<std::string, std::string>>;
+  struct Draft {
+    uint64_t line_number = 0;
+    std::string text;
+    std::string measurement;
+    Tags tags;
+    std::vector<std::pair<std::string, double>> fields;
+  };
+
+  enum class Line : uint8_t { kTaken, kBad, kNeedMore, kNone };
+  Line TakeLine();
+  bool TakeText(std::string_view text);
+  bool TakeRule(const ReportRule& rule, std::string_view text);
+  bool AddDraft(const ReportRule& rule, std::string_view text);
+  Result NextDraft();
+  bool Fail(influx::LineErrorCode code, std::string_view text, std::string token = {});
+
+  const ReportRules* const rules_;
+  const influx::ReaderOptions options_;
+  std::string_view input_;
+  bool last_ = false;
+  size_t position_ = 0;
+  uint64_t line_number_ = 0;
+  bool skips_ = false;  // the rest of a line that was too long
+
+  std::vector<re2::StringPiece> groups_;
+  std::vector<Draft> drafts_;
+  size_t next_draft_ = 0;
+  Tags report_tags_;
+  std::optional<int64_t> time_ns_;
+
+  influx::PointBuilder builder_;
+  influx::Point point_;
+  influx::LineError error_;
+  std::string token_;
+};
+
+}  // namespace fluxgate

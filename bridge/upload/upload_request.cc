@@ -1,0 +1,274 @@
+#include "bridge/upload/upload_request.h"
+
+#include "protocol/http/multipart_reader.h"
+
+#include "bridge/ingest/ingest.h"
+#include "bridge/ingest/url_query.h"
+#include "bridge/upload/part_writer.h"
+#include "bridge/upload/upload_reply.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace fluxgate {
+namespace {
+
+constexpr size_t kReceivedSize = size_t{32} << 10;
+constexpr size_t kDecodedSize = size_t{32} << 10;
+
+std::string_view MessageOf(const absl::Status& status) {
+  return {status.message().data(), status.message().size()};
+}
+
+}  // namespace
+
+// The body on its way: bytes as sent -> decoded -> parts -> points.
+class UploadRequest::Body {
+ public:
+  Body(Ingest* ingest, const ReportRules* rules, UploadTarget target, const ContentCodings& codings,
+       std::string peer, const Now& now)
+      : ingest_(ingest),
+        rules_(rules),
+        target_(std::move(target)),
+        peer_(std::move(peer)),
+        now_(now),
+        codings_(codings),
+        inflated_left_(ingest->options().inflated_size_max) {
+    if (!codings.is_identity()) {
+      decoder_.emplace(codings, ingest->options().inflated_size_max);
+    }
+    if (target_.boundary) {
+      form_.emplace(*target_.boundary);
+    } else {
+      BeginPart({target_.name, {}});
+    }
+  }
+
+  ~Body() {
+    if (!is_accounted_) {
+      EndPart(false);
+      Account();
+    }
+  }
+
+  std::optional<Reply> Announce(uint64_t content_length) {
+    if (content_length > ingest_->options().body_size_max) {
+      return Fail(413, "Request Entity Too Large");
+    }
+    return std::nullopt;
+  }
+
+  void SetNow(const Now& now) {
+    now_ = now;
+    if (part_) {
+      part_->SetNow(now);
+    }
+  }
+
+  std::span<char> Prepare() {
+    received_.resize(kReceivedSize);
+    return received_;
+  }
+
+  std::optional<Reply> Commit(size_t size) {
+    size_ += size;
+    if (size_ > ingest_->options().body_size_max) {
+      return Fail(413, "Request Entity Too Large");
+    }
+    if (!decoder_) {
+      return TakeBytes({received_.data(), size});
+    }
+    return Decode({received_.data(), size}, false);
+  }
+
+  Reply Finish() {
+    // Nothing at all is an empty upload under any coding.
+    if (decoder_ && size_ > 0) {
+      if (std::optional<Reply> reply = Decode({}, true)) {
+        return *std::move(reply);
+      }
+    }
+    if (form_) {
+      if (std::optional<Reply> reply = TakeForm({}, true)) {
+        return *std::move(reply);
+      }
+    } else if (std::optional<Reply> reply = EndPart(true)) {
+      return *std::move(reply);
+    }
+    Account();
+    return reply_.Finish();
+  }
+
+ private:
+  std::optional<Reply> Decode(std::string_view encoded, bool last) {
+    decoded_.resize(kDecodedSize);
+    decoder_->SetInput(encoded, last);
+    for (;;) {
+      size_t written = 0;
+      switch (decoder_->Decode(decoded_, &written)) {
+        case BodyDecoder::Result::kOutput:
+          if (std::optional<Reply> reply = TakeBytes({decoded_.data(), written})) {
+            return reply;
+          }
+          break;
+        case BodyDecoder::Result::kNeedInput:
+        case BodyDecoder::Result::kEnd:
+          return std::nullopt;
+        case BodyDecoder::Result::kCorrupt:
+          return Fail(400, codings_.Text() + ": invalid or truncated stream");
+        case BodyDecoder::Result::kTooLarge:
+          return Fail(413, "Request Entity Too Large");
+      }
+    }
+  }
+
+  std::optional<Reply> TakeBytes(std::string_view bytes) {
+    return form_ ? TakeForm(bytes, false) : WritePart(bytes);
+  }
+
+  std::optional<Reply> TakeForm(std::string_view bytes, bool last) {
+    using Result = http::MultipartReader::Result;
+    unread_.append(bytes);
+    form_->SetInput(unread_, last);
+    for (;;) {
+      std::optional<Reply> reply;
+      switch (form_->Next()) {
+        case Result::kPartBegin:
+          BeginPart(form_->part());
+          break;
+        case Result::kBytes:
+          reply = WritePart(form_->bytes());
+          break;
+        case Result::kPartEnd:
+          reply = EndPart(true);
+          break;
+        case Result::kError:
+          return Fail(400, form_->error());
+        case Result::kNeedMore:
+        case Result::kEnd:
+          unread_.erase(0, form_->consumed());
+          return std::nullopt;
+      }
+      if (reply) {
+        return reply;
+      }
+    }
+  }
+
+  void BeginPart(const http::PartHead& head) {
+    part_.emplace(ingest_, rules_, target_.params, peer_, now_, inflated_left_);
+    part_->outcome().name = head.name;
+    part_->outcome().filename = head.filename;
+  }
+
+  std::optional<Reply> WritePart(std::string_view bytes) { return Blame(part_->Write(bytes)); }
+
+  // The reply of an upload that is too large inside; a file that is broken leaves the others.
+  std::optional<Reply> Blame(const absl::Status& status) {
+    if (!status.ok() && part_->outcome().error.empty()) {
+      part_->outcome().error = MessageOf(status);
+    }
+    if (absl::IsResourceExhausted(status)) {
+      return Fail(413, MessageOf(status));
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Reply> EndPart(bool whole) {
+    if (!part_) {
+      return std::nullopt;
+    }
+    const absl::Status status = part_->End(whole);
+    if (!status.ok() && part_->outcome().error.empty()) {
+      part_->outcome().error = MessageOf(status);
+    }
+    if (!whole && part_->outcome().error.empty()) {
+      part_->outcome().error = "the file is not complete";
+    }
+    inflated_left_ -= std::min(inflated_left_, part_->inflated_size());
+    reply_.Add(part_->outcome());
+    part_.reset();
+    if (whole && absl::IsResourceExhausted(status)) {
+      return Fail(413, MessageOf(status));
+    }
+    return std::nullopt;
+  }
+
+  // What came before the fault is kept: the client may never send it again.
+  Reply Fail(int status, std::string_view message) {
+    EndPart(false);
+    Account();
+    return reply_.Finish(status, message);
+  }
+
+  void Account() {
+    is_accounted_ = true;
+    BatchResult result;
+    result.totals.requests = 1;
+    result.totals.bytes = size_;
+    ingest_->Account(target_.params, result, now_);
+  }
+
+  Ingest* const ingest_;
+  const ReportRules* const rules_;
+  const UploadTarget target_;
+  const std::string peer_;
+  Now now_;
+  const ContentCodings codings_;
+  std::optional<BodyDecoder> decoder_;  // none for a body as it is
+  uint64_t inflated_left_;
+  uint64_t size_ = 0;  // as sent
+  std::vector<char> received_;
+  std::vector<char> decoded_;
+  std::optional<http::MultipartReader> form_;
+  std::string unread_;
+  std::optional<PartWriter> part_;
+  UploadReply reply_;
+  bool is_accounted_ = false;
+};
+
+std::optional<Reply> ParseUploadTarget(std::string_view query, std::string_view content_type,
+                                       UploadTarget* target) {
+  if (auto error = ParseWriteParams(WriteProtocol::kUpload, query, &target->params)) {
+    return error;
+  }
+  target->name = FindUrlParameter(query, "name").value_or("");
+  if (!http::IsMultipart(content_type)) {
+    return std::nullopt;
+  }
+  target->boundary = http::ParseMultipartBoundary(content_type);
+  if (!target->boundary) {
+    return V1Error(400, "the Content-Type has no usable boundary");
+  }
+  return std::nullopt;
+}
+
+UploadRequest::UploadRequest(Ingest* ingest, const ReportRules* rules, UploadTarget target,
+                             const ContentCodings& codings, std::string peer, const Now& now)
+    : body_(std::make_unique<Body>(ingest, rules, std::move(target), codings, std::move(peer),
+                                   now)) {}
+
+UploadRequest::~UploadRequest() = default;
+
+std::optional<Reply> UploadRequest::Announce(uint64_t content_length) {
+  return body_->Announce(content_length);
+}
+
+void UploadRequest::SetNow(const Now& now) {
+  body_->SetNow(now);
+}
+
+std::span<char> UploadRequest::Prepare() {
+  return body_->Prepare();
+}
+
+std::optional<Reply> UploadRequest::Commit(size_t size) {
+  return body_->Commit(size);
+}
+
+Reply UploadRequest::Finish() {
+  return body_->Finish();
+}
+
+}  // namespace fluxgate

@@ -1,0 +1,80 @@
+// What the annotations and the header of annotated CSV say about the rows below them.
+//
+// Lifetime: copies what it keeps.
+// Errors: a LineError whose `code`, `column` and `token` are set; `token` views the row.
+// Bounds: memory follows the size of the annotation and header rows, which the caller limits.
+// Thread: compatible.
+// Spec: InfluxDB annotated CSV (`#group`, `#datatype`, `#default`); csv2lp of influx-cli
+// (`#constant`, `#concat`, `#timezone`, `name|type|default` in the header).
+#pragma once
+
+#include "protocol/influx/csv_column_type.h"
+#include "protocol/influx/csv_row_reader.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fluxgate::influx {
+
+// What a column's cells are to a point.
+enum class CsvRole : uint8_t {
+  kIgnored,
+  kMeasurement,
+  kTag,
+  kTime,
+  kField,
+  kFieldKey,    // `_field`: the key of what `_value` holds
+  kFieldValue,  // `_value`
+};
+
+struct CsvColumn {
+  std::string label;
+  CsvType type;
+  CsvRole role = CsvRole::kIgnored;
+  std::string default_value;  // of an empty cell; the value of a constant
+  bool is_concat = false;     // the default value is a pattern: `${label} ${label}`
+};
+
+class AnnotatedCsvBlock {
+ public:
+  void Clear();
+
+  // Takes a row that begins with `#`. One that is no annotation is a comment.
+  std::optional<LineError> TakeAnnotation(const CsvRow& row);
+
+  // Takes the row of the names.
+  std::optional<LineError> TakeHeader(const CsvRow& row);
+
+  bool has_header() const { return has_header_; }
+
+  // Whether a row behind an empty one names columns again.
+  static bool LooksLikeHeader(const CsvRow& row);
+
+  // By cell; then the columns that have none.
+  std::span<const CsvColumn> columns() const { return columns_; }
+  size_t cell_count() const { return cell_count_; }
+  int32_t offset_seconds() const { return offset_seconds_; }
+
+ private:
+  std::optional<LineError> TakeTypes(const CsvRow& row, std::span<const std::string_view> values);
+  std::optional<LineError> AddConstant(std::span<const std::string_view> values, bool is_concat);
+  CsvRole RoleOf(const CsvColumn& column, bool is_group) const;
+
+  bool has_header_ = false;
+  std::vector<CsvType> types_;
+  std::vector<bool> groups_;
+  std::vector<std::string> defaults_;
+  std::vector<CsvColumn> constants_;
+  int32_t offset_seconds_ = 0;
+  std::vector<CsvColumn> columns_;
+  size_t cell_count_ = 0;
+  bool is_query_result_ = false;  // has the columns of a query's result
+  bool has_field_keys_ = false;   // `_field`: one value a row
+};
+
+}  // namespace fluxgate::influx

@@ -1,0 +1,226 @@
+#include "protocol/influx/annotated_csv_reader.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace fluxgate::influx {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kSeparatorPrefix = "sep=";
+constexpr std::string_view kAnnotations[] = {"#group",    "#datatype", "#default",
+                                             "#constant", "#concat",   "#timezone"};
+
+std::string_view WithoutMark(std::string_view text) {
+  text.remove_prefix(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+  return text;
+}
+
+bool IsAnnotation(std::string_view text) {
+  return std::ranges::any_of(kAnnotations, [&](std::string_view annotation) {
+    const std::string_view behind = text.substr(std::min(annotation.size(), text.size()));
+    return text.starts_with(annotation) &&
+           (behind.empty() || behind.find_first_of(" ,;\t|\"\r\n") == 0);
+  });
+}
+
+// A header without annotations: of a query's result, or with types in it.
+bool IsHeader(std::string_view line) {
+  const bool is_result = line.find("_measurement") != std::string_view::npos &&
+                         line.find("_value") != std::string_view::npos &&
+                         line.find('=') == std::string_view::npos;
+  return is_result || line.find("|measurement") != std::string_view::npos;
+}
+
+Precision CsvPrecision(const ReaderOptions& options) {
+  const bool detects = options.precision != Precision::kUnspecified || !options.strict;
+  return detects ? options.precision : Precision::kNanosecond;
+}
+
+}  // namespace
+
+bool StartsAnnotatedCsv(std::string_view head) {
+  head = WithoutMark(head);
+  head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+  head.remove_prefix(head.starts_with('"') ? 1 : 0);
+  return head.starts_with(kSeparatorPrefix) || IsAnnotation(head) ||
+         IsHeader(head.substr(0, head.find('\n')));
+}
+
+AnnotatedCsvReader::AnnotatedCsvReader(const ReaderOptions& options)
+    : options_(options), rows_(options.max_line_size) {}
+
+void AnnotatedCsvReader::SetInput(std::string_view bytes, bool last) {
+  rows_.SetInput(bytes, last);
+}
+
+AnnotatedCsvReader::Result AnnotatedCsvReader::Next() {
+  for (;;) {
+    switch (rows_.Next()) {
+      case CsvRowReader::Result::kNeedMore:
+        return Result::kNeedMore;
+      case CsvRowReader::Result::kEnd:
+        return Result::kEnd;
+      case CsvRowReader::Result::kError:
+        error_ = rows_.error();
+        return Result::kError;
+      case CsvRowReader::Result::kRow:
+        break;
+    }
+    bool is_point = false;
+    if (const std::optional<LineError> error = TakeRow(rows_.row(), &is_point)) {
+      error_ = *error;
+      error_.line_number = rows_.row().number;
+      error_.text = rows_.row().text;
+      error_.column = std::max<uint64_t>(error_.column, 1);
+      return Result::kError;
+    }
+    if (is_point) {
+      return Result::kPoint;
+    }
+  }
+}
+
+// `sep=;` as the first line. With a comma, the line was read as two cells.
+bool AnnotatedCsvReader::TakesSeparator(const CsvRow& row) {
+  const std::string_view text = WithoutMark(row.text);
+  if (!text.starts_with(kSeparatorPrefix) || text.size() != kSeparatorPrefix.size() + 1) {
+    return false;
+  }
+  rows_.SetDelimiter(text.back());
+  return true;
+}
+
+std::optional<LineError> AnnotatedCsvReader::TakeRow(const CsvRow& row, bool* is_point) {
+  if (std::ranges::all_of(row.cells, [](const CsvCell& cell) { return cell.value.empty(); })) {
+    behind_blank_ = true;
+    return std::nullopt;
+  }
+  const bool at_start = std::exchange(at_start_, false);
+  if (at_start && TakesSeparator(row)) {
+    return std::nullopt;
+  }
+  const bool behind_blank = std::exchange(behind_blank_, false);
+  const std::string_view first = row.cells.front().value;
+  if (first.starts_with('#') || (at_start && WithoutMark(first).starts_with('#'))) {
+    if (block_.has_header() && IsAnnotation(first)) {
+      block_.Clear();
+    }
+    CsvRow annotation = row;
+    std::vector<CsvCell> cells(row.cells.begin(), row.cells.end());
+    cells.front().value = at_start ? WithoutMark(first) : first;
+    annotation.cells = cells;
+    return block_.TakeAnnotation(annotation);
+  }
+  if (!block_.has_header() || (behind_blank && AnnotatedCsvBlock::LooksLikeHeader(row))) {
+    return block_.TakeHeader(row);
+  }
+  std::optional<LineError> error = TakePoint(row);
+  *is_point = !error;
+  return error;
+}
+
+std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
+  LineError error;
+  builder_.Clear();
+  point_ = {};
+  point_.time_ns = options_.default_time_ns;
+  point_.line_number = row.number;
+  point_.text = row.text;
+  field_key_ = {};
+  const std::span<const CsvColumn> columns = block_.columns();
+  const auto key = std::ranges::find(columns, CsvRole::kFieldKey, &CsvColumn::role);
+  if (key != columns.end()) {
+    field_key_ = ValueOf(row, static_cast<size_t>(key - columns.begin()));
+  }
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view value = ValueOf(row, i);
+    if (value.empty()) {
+      continue;
+    }
+    if (const auto code = TakeCell(columns[i], value)) {
+      error.code = *code;
+      error.token = value;
+      error.column = i < row.cells.size() && i < block_.cell_count() ? row.cells[i].begin + 1 : 1;
+      return error;
+    }
+  }
+  for (size_t i = block_.cell_count(); i < row.cells.size(); ++i) {
+    if (!row.cells[i].value.empty()) {
+      error.code = LineErrorCode::kTooManyCells;
+      error.column = row.cells[i].begin + 1;
+      return error;
+    }
+  }
+  if (const auto code = builder_.Build(&point_)) {
+    error.code = *code;
+    error.column = row.text.size() + 1;
+    error.size = point_.series_key.size();
+    return error;
+  }
+  return std::nullopt;
+}
+
+std::optional<LineErrorCode> AnnotatedCsvReader::TakeCell(const CsvColumn& column,
+                                                          std::string_view value) {
+  switch (column.role) {
+    case CsvRole::kIgnored:
+    case CsvRole::kFieldKey:
+      return std::nullopt;
+    case CsvRole::kMeasurement:
+      builder_.SetMeasurement(value);
+      return std::nullopt;
+    case CsvRole::kTag:
+      builder_.AddTag(column.label, value);
+      return std::nullopt;
+    case CsvRole::kTime: {
+      const std::optional<int64_t> time_ns =
+          ParseCsvTime(column.type, value, CsvPrecision(options_), block_.offset_seconds());
+      point_.time_ns = time_ns.value_or(point_.time_ns);
+      point_.has_time = time_ns.has_value();
+      return time_ns ? std::nullopt : std::optional(LineErrorCode::kBadTimestamp);
+    }
+    case CsvRole::kField:
+      return AddCsvField(column.type, column.label, value, &builder_);
+    case CsvRole::kFieldValue:
+      break;
+  }
+  const bool has_key = !field_key_.empty();
+  return AddCsvField(column.type, has_key ? field_key_ : "value", value, &builder_);
+}
+
+std::string_view AnnotatedCsvReader::ValueOf(const CsvRow& row, size_t column) {
+  const CsvColumn& of = block_.columns()[column];
+  if (of.is_concat) {
+    return Concat(row, of.default_value);
+  }
+  const bool has_cell = column < block_.cell_count() && column < row.cells.size();
+  const std::string_view value = has_cell ? row.cells[column].value : std::string_view();
+  return value.empty() ? std::string_view(of.default_value) : value;
+}
+
+std::string_view AnnotatedCsvReader::Concat(const CsvRow& row, std::string_view pattern) {
+  concat_.clear();
+  while (!pattern.empty()) {
+    const size_t begin = std::min(pattern.find("${"), pattern.size());
+    concat_.append(pattern.substr(0, begin));
+    pattern.remove_prefix(begin);
+    const size_t end = pattern.find('}');
+    if (end == std::string_view::npos) {
+      concat_.append(pattern);
+      break;
+    }
+    const std::string_view label = pattern.substr(2, end - 2);
+    const std::span<const CsvColumn> columns = block_.columns().first(block_.cell_count());
+    const auto found = std::ranges::find(columns, label, &CsvColumn::label);
+    const size_t column = static_cast<size_t>(found - columns.begin());
+    if (found != columns.end() && !found->is_concat) {
+      concat_.append(ValueOf(row, column));
+    }
+    pattern.remove_prefix(end + 1);
+  }
+  return concat_;
+}
+
+}  // namespace fluxgate::influx

@@ -1,0 +1,70 @@
+// Reads annotated CSV (`influx query --raw`) and extended annotated CSV (`influx write`), one row,
+// which is one point, at a time.
+//
+// Input: any bytes, in one piece or in several (SetInput). However they are cut, the points are the
+// same. A first line `sep=;` names what stands between cells; a byte order mark is passed over.
+// Units: times leave in nanoseconds since the epoch.
+// Lifetime: a Point and a LineError view the input and the reader's scratch; valid until the next
+// Next() or SetInput().
+// Errors: a bad row yields kError and reading goes on at the next; so does a bad annotation, whose
+// block then goes without it.
+// Bounds: as CsvRowReader; a block's annotations and header.
+// Thread: compatible.
+// Spec: InfluxDB annotated CSV; csv2lp of influx-cli. Difference: `#timezone Local` is an error,
+// for the reader's own zone is not the writer's.
+#pragma once
+
+#include "protocol/influx/annotated_csv_block.h"
+#include "protocol/influx/csv_row_reader.h"
+#include "protocol/influx/line_reader.h"
+#include "protocol/influx/point.h"
+#include "protocol/influx/point_builder.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fluxgate::influx {
+
+// Whether `head`, the start of some text, announces annotated CSV.
+bool StartsAnnotatedCsv(std::string_view head);
+
+class AnnotatedCsvReader {
+ public:
+  using Result = LineReader::Result;
+
+  // Of the options: precision, default_time_ns, strict and max_line_size.
+  explicit AnnotatedCsvReader(const ReaderOptions& options);
+
+  // As LineReader::SetInput.
+  void SetInput(std::string_view bytes, bool last);
+
+  Result Next();
+
+  const Point& point() const { return point_; }
+  const LineError& error() const { return error_; }
+  size_t consumed() const { return rows_.consumed(); }
+
+ private:
+  bool TakesSeparator(const CsvRow& row);
+  std::optional<LineError> TakeRow(const CsvRow& row, bool* is_point);
+  std::optional<LineError> TakePoint(const CsvRow& row);
+  std::optional<LineErrorCode> TakeCell(const CsvColumn& column, std::string_view value);
+  std::string_view ValueOf(const CsvRow& row, size_t column);
+  std::string_view Concat(const CsvRow& row, std::string_view pattern);
+
+  const ReaderOptions options_;
+  CsvRowReader rows_;
+  AnnotatedCsvBlock block_;
+  bool at_start_ = true;
+  bool behind_blank_ = false;
+  std::string concat_;
+  PointBuilder builder_;
+  Point point_;
+  LineError error_;
+  // Of the row being read.
+  std::string_view field_key_;
+};
+
+}  // namespace fluxgate::influx

@@ -1,0 +1,71 @@
+#include "bridge/upload/file_reader.h"
+
+#include "tests/bridge/ingest/gzip_reference.h"
+#include "tests/protocol/influx/point_text.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace fluxgate {
+namespace {
+
+struct TextSink final : PointSink {
+  void TakePoint(const influx::Point& point, const PointSource& source) override {
+    text += std::string(source.database()) + influx::PointText(point);
+  }
+  void TakeError(const influx::LineError& error) override { text += influx::ErrorText(error); }
+  std::string text;
+};
+
+std::string Read(std::string_view file, size_t piece_size, bool whole = true,
+                 uint64_t inflated_size_max = 1 << 20) {
+  TextSink sink;
+  FileReader reader(nullptr, influx::ReaderOptions(), inflated_size_max, &sink);
+  std::string failure;
+  while (!file.empty()) {
+    const std::string_view piece = file.substr(0, piece_size);
+    const absl::Status status = reader.Write(piece);
+    failure += std::string(status.message());
+    file.remove_prefix(piece.size());
+  }
+  failure += std::string(reader.End(whole).message());
+  return std::string(Name(reader.format())) + "\n" + sink.text + failure;
+}
+
+TEST(FileReader, LineProtocolWholeAndInPieces) {
+  for (const size_t piece : {size_t{1}, size_t{3}, size_t{1000}}) {
+    EXPECT_EQ(Read("cpu v=1\nbad\nmem v=2", piece),
+              "line_protocol\n1: cpu v=1\n2,4: !missing fields\n3: mem v=2\n");
+    EXPECT_EQ(Read(ReferenceGzip("cpu v=1\nmem v=2"), piece),
+              "line_protocol\n1: cpu v=1\n2: mem v=2\n");
+    EXPECT_EQ(Read("m|measurement,v|double\na,1\n", piece), "annotated_csv\n2: a v=1\n");
+    EXPECT_EQ(Read("# DML\n# CONTEXT-DATABASE:d\nm v=1\n", piece), "export\nd3: m v=1\n");
+    EXPECT_EQ(Read("", piece), "empty\n");
+    EXPECT_EQ(Read("\x1f", piece), "line_protocol\n1,2: !missing fields\n");
+  }
+}
+
+TEST(FileReader, AFileThatIsCutEndsWithItsLastLine) {
+  EXPECT_EQ(Read("cpu v=1\nmem v=2", 5, false), "line_protocol\n1: cpu v=1\n");
+}
+
+TEST(FileReader, BrokenGzipKeepsWhatCameBefore) {
+  std::string file = ReferenceGzip("cpu v=1\n");
+  file.resize(file.size() - 4);
+  EXPECT_EQ(Read(file, 1000), "line_protocol\n1: cpu v=1\ngzip: invalid or truncated stream");
+}
+
+TEST(FileReader, InflatesToALimit) {
+  EXPECT_EQ(Read(ReferenceGzip("cpu v=1\nmem v=2\n"), 1000, true, 10),
+            "line_protocol\n1: cpu v=1\nthe file is too large when decompressed");
+}
+
+TEST(FileReader, LinesLongerThanASlice) {
+  const std::string line = "cpu v=\"" + std::string(200'000, 'x') + "\"";
+  EXPECT_EQ(Read(line + "\n" + line, 50'000), "line_protocol\n1: " + line + "\n2: " + line + "\n");
+}
+
+}  // namespace
+}  // namespace fluxgate

@@ -1,0 +1,92 @@
+#include "bridge/upload/report_reader.h"
+
+#include "bridge/upload/report_rules_file.h"
+
+#include "tests/protocol/influx/point_text.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace fluxgate {
+namespace {
+
+constexpr std::string_view kHostReport =
+    "Mem:        1863756      665300      157580\n"
+    "Swap:       2720764       24832     2695932\n"
+    "load_average: 0.16 0.08 0.08 1/460 32100\n"
+    "rpm: 104\n"
+    "date: Sun Jun 26 22:08:31 EDT 2022\n"
+    "computer: lenovo120S.private.org\n"
+    "disk: /dev/sda1 27G 22G 3.6G 86% /\n";
+
+const ReportRules& HostRules() {
+  static const absl::StatusOr<ReportRules> rules =
+      LoadReportRules(UploadOptions{FLUXGATE_SOURCE_DIR "/deploy/reports/host-report.yaml"});
+  return *rules;
+}
+
+std::string Read(std::string_view input, const ReportRules& rules = HostRules()) {
+  return influx::ReadCut<ReportReader>(
+      [&] { return ReportReader(&rules, influx::ReaderOptions()); }, input);
+}
+
+TEST(ReportReader, TheHostReport) {
+  EXPECT_EQ(Read(kHostReport),
+            "1: mem,host=lenovo120S.private.org total=1863756,used=665300,free=157580 "
+            "1656295711000000000\n"
+            "2: swap,host=lenovo120S.private.org total=2720764,used=24832,free=2695932 "
+            "1656295711000000000\n"
+            "3: load,host=lenovo120S.private.org "
+            "load1=0.16,load5=0.08,load15=0.08,running=1,total=460 1656295711000000000\n"
+            "4: fan,host=lenovo120S.private.org rpm=104 1656295711000000000\n"
+            "7: disk,device=/dev/sda1,host=lenovo120S.private.org,path=/ "
+            "size=28991029248,used=23622320128,free=3865470566.4,used_percent=86 "
+            "1656295711000000000\n");
+}
+
+TEST(ReportReader, IndentedWithCarriageReturnsAndBlankLines) {
+  EXPECT_EQ(Read("\r\n   rpm: 104 \r\n\n\tcomputer: a\r"), "2: fan,host=a rpm=104\n");
+}
+
+TEST(ReportReader, BadLinesAreTold) {
+  EXPECT_EQ(Read("hello\nrpm: fast\nrpm: 1\ndate: tomorrow\n"),
+            "1,1: !no rule matches\n"
+            "2,1: !invalid value: \"fast\"\n"
+            "4,1: !bad timestamp\n"
+            "3: fan rpm=1\n");
+}
+
+TEST(ReportReader, LinesOfALimitedSize) {
+  influx::ReaderOptions options;
+  options.max_line_size = 20;
+  const std::string input = "rpm: 1\n" + std::string(100, 'x') + "\nrpm: 2";
+  const std::string expected =
+      "2,1: !max line size exceeded: 21 > 20\n1: fan rpm=1\n3: fan rpm=2\n";
+  EXPECT_EQ(
+      influx::ReadCut<ReportReader>([&] { return ReportReader(&HostRules(), options); }, input),
+      expected);
+}
+
+TEST(ReportReader, PointsOfALimitedNumber) {
+  std::string input;
+  for (size_t i = 0; i <= ReportReader::kPointsMax; ++i) {
+    input += "rpm: 1\n";
+  }
+  ReportReader reader(&HostRules(), influx::ReaderOptions());
+  const std::string text = influx::ReadText<ReportReader>(&reader, input, {});
+  EXPECT_EQ(text.substr(0, text.find('\n')), "10001,1: !too many points in one report");
+}
+
+TEST(ReportReader, IgnoredLines) {
+  const auto rules = ParseReportRules(
+      "rules:\n- {name: t, pattern: '--.*', ignore: true}\n"
+      "- {name: v, pattern: '(?P<k>\\w+)=(?P<v>.*)', measurement: m, tags: {k: $k}, fields: {v: "
+      "$v}}");
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  EXPECT_EQ(Read("-- title\na=1\nb=2", *rules), "2: m,k=a v=1\n3: m,k=b v=2\n");
+}
+
+}  // namespace
+}  // namespace fluxgate

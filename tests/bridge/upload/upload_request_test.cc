@@ -1,0 +1,171 @@
+#include "bridge/upload/upload_request.h"
+
+#include "bridge/upload/report_rules_file.h"
+
+#include "tests/bridge/ingest/gzip_reference.h"
+#include "tests/bridge/ingest/write_feeder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace fluxgate {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kForm = "multipart/form-data; boundary=B";
+
+struct Sent {
+  std::string_view query = "db=d";
+  std::string_view content_type = "text/plain";
+  ContentCoding coding = ContentCoding::kIdentity;
+  size_t piece_size = SIZE_MAX;
+  const ReportRules* rules = nullptr;
+};
+
+Reply Send(WriteSide* side, std::string_view body, const Sent& sent = {}) {
+  UploadTarget target;
+  if (auto error = ParseUploadTarget(sent.query, sent.content_type, &target)) {
+    return *std::move(error);
+  }
+  UploadRequest request(&side->ingest, sent.rules, std::move(target), sent.coding, "192.0.2.1:1",
+                        side->clock.Read());
+  if (auto reply = request.Announce(body.size())) {
+    return *std::move(reply);
+  }
+  while (!body.empty()) {
+    const std::span<char> room = request.Prepare();
+    const size_t size = std::min({room.size(), body.size(), sent.piece_size});
+    std::memcpy(room.data(), body.data(), size);
+    body.remove_prefix(size);
+    if (auto reply = request.Commit(size)) {
+      return *std::move(reply);
+    }
+  }
+  return request.Finish();
+}
+
+std::string Part(std::string_view bytes) {
+  return "--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"f\"\r\n\r\n" +
+         std::string(bytes) + "\r\n";
+}
+
+TEST(UploadRequest, AFormWithSeveralFiles) {
+  const std::string body = Part("cpu v=1\nbad\n") +
+                           Part(ReferenceGzip("m|measurement,v|long\na,2")) +
+                           Part("# DML\n# CONTEXT-DATABASE:other\nmem v=3\n") + Part("") + "--B--";
+  for (const size_t piece : {size_t{1}, size_t{7}, SIZE_MAX}) {
+    WriteSide side;
+    const Reply reply = Send(&side, body, {.content_type = kForm, .piece_size = piece});
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_THAT(reply.body, HasSubstr("\"format\":\"line_protocol\",\"gzip\":false,\"points\":1,"
+                                      "\"samples\":1,\"rejected\":1,\"errors\":[{\"line\":2,"));
+    EXPECT_THAT(reply.body, HasSubstr("\"format\":\"annotated_csv\",\"gzip\":true,\"points\":1"));
+    EXPECT_THAT(reply.body, HasSubstr("\"format\":\"export\""));
+    EXPECT_THAT(reply.body, HasSubstr("\"format\":\"empty\""));
+    EXPECT_THAT(reply.body, HasSubstr("],\"points\":3,\"rejected\":1}"));
+    const std::string metrics = side.Scrape();
+    EXPECT_THAT(metrics, HasSubstr("cpu_v 1"));
+    EXPECT_THAT(metrics, HasSubstr("a_v 2"));
+    EXPECT_THAT(metrics, HasSubstr("mem_v 3"));
+    EXPECT_EQ(side.cache.FindByDatabase("other").size(), 1U);
+    EXPECT_EQ(side.cache.FindByDatabase("d").size(), 2U);
+  }
+}
+
+TEST(UploadRequest, ARawBodyWithItsName) {
+  WriteSide side;
+  const Reply reply = Send(&side, "cpu v=1\n", {.query = "name=x.txt"});
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("\"name\":\"x.txt\""));
+}
+
+TEST(UploadRequest, ValuesAreCurrentWhateverTheirTimeSays) {
+  WriteSide side;
+  const Reply reply = Send(&side, "cpu v=1 1500000000000000000\ncpu v=2 1500000001000000000\n");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("\"points\":2,\"samples\":2"));
+  EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 2"));
+  Send(&side, "cpu v=3 1500000002000000000\n");
+  EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 3"));  // by a known route
+}
+
+TEST(UploadRequest, AReport) {
+  const absl::StatusOr<ReportRules> rules =
+      LoadReportRules(UploadOptions{FLUXGATE_SOURCE_DIR "/deploy/reports/host-report.yaml"});
+  ASSERT_TRUE(rules.ok());
+  WriteSide side;
+  const Reply reply = Send(&side, Part("rpm: 104\ncomputer: a\nhm\n") + "--B--",
+                           {.content_type = kForm, .rules = &*rules});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, HasSubstr("unable to parse 'hm': no rule matches"));
+  EXPECT_THAT(side.Scrape(), HasSubstr("fan_rpm{host=\"a\"} 104"));
+  EXPECT_EQ(side.ingest.rejections().Snapshot().front().first, "no_rule_matches");
+}
+
+TEST(UploadRequest, AFormThatBreaksOff) {
+  WriteSide side;
+  const Reply reply = Send(&side, Part("cpu v=1\nmem v=2"), {.content_type = kForm});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body,
+              HasSubstr("\"error\":\"the multipart body ends before its last boundary\""));
+  EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
+}
+
+TEST(UploadRequest, ARequestThatEndsEarlyKeepsItsLines) {
+  WriteSide side;
+  {
+    UploadRequest request(&side.ingest, nullptr, {}, ContentCoding::kIdentity, "p",
+                          side.clock.Read());
+    std::memcpy(request.Prepare().data(), "cpu v=1\nmem v=2", 15);
+    EXPECT_EQ(request.Commit(15), std::nullopt);
+  }
+  EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
+  EXPECT_THAT(side.Scrape(), Not(HasSubstr("mem_v")));
+}
+
+TEST(UploadRequest, GzipAroundTheForm) {
+  WriteSide side;
+  const Reply reply = Send(&side, ReferenceGzip(Part("cpu v=1") + "--B--"),
+                           {.content_type = kForm, .coding = ContentCoding::kGzip});
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
+}
+
+TEST(UploadRequest, Limits) {
+  IngestOptions options;
+  options.body_size_max = 100;
+  options.inflated_size_max = 200;
+  WriteSide side(options);
+  EXPECT_EQ(Send(&side, std::string(101, '\n')).status, 413);
+  EXPECT_EQ(Send(&side, ReferenceGzip("cpu v=1\n" + std::string(1000, '\n'))).status, 413);
+  EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
+}
+
+TEST(UploadRequest, BadParameters) {
+  WriteSide side;
+  EXPECT_EQ(Send(&side, "", {.query = "precision=xyz"}).status, 400);
+  EXPECT_EQ(Send(&side, "", {.content_type = "multipart/form-data"}).status, 400);
+  EXPECT_EQ(Send(&side, "").status, 200);
+}
+
+TEST(UploadRequest, CountsOneRequestAndItsPoints) {
+  WriteSide side;
+  Send(&side, Part("cpu v=1") + Part("mem v=1") + "--B--", {.content_type = kForm});
+  const WriteCounters::Snapshot counts = side.ingest.counters().Read();
+  ASSERT_EQ(counts.databases.size(), 1U);
+  const WriteTotals& totals =
+      counts.databases[0].by_protocol[static_cast<size_t>(WriteProtocol::kUpload)];
+  EXPECT_EQ(totals.requests, 1U);
+  EXPECT_EQ(totals.points, 2U);
+  EXPECT_GT(totals.bytes, 100U);
+}
+
+}  // namespace
+}  // namespace fluxgate

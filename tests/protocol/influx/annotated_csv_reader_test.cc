@@ -1,0 +1,154 @@
+#include "protocol/influx/annotated_csv_reader.h"
+
+#include "tests/protocol/influx/point_text.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace fluxgate::influx {
+namespace {
+
+std::string Read(std::string_view input, ReaderOptions options = {}) {
+  return ReadCut<AnnotatedCsvReader>([&] { return AnnotatedCsvReader(options); }, input);
+}
+
+TEST(AnnotatedCsvReader, QueryResultOfTwoBlocks) {
+  EXPECT_EQ(
+      Read("#group,false,false,true,true,false,false,true,true,true\r\n"
+           "#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,dateTime:RFC3339,double,string,"
+           "string,string\r\n"
+           "#default,_result,,,,,,,,\r\n"
+           ",result,table,_start,_stop,_time,_value,_field,_measurement,host\r\n"
+           ",,0,2020-01-01T00:00:00Z,2020-01-02T00:00:00Z,2020-01-01T00:00:01.5Z,1.25,usage,cpu,a "
+           "b\r\n"
+           "\r\n"
+           "#datatype,string,long,dateTime:RFC3339Nano,long,string,string\r\n"
+           "#group,false,false,false,false,true,true\r\n"
+           "#default,,,,,,\r\n"
+           ",result,table,_time,_value,_field,_measurement\r\n"
+           ",,1,2020-01-01T02:00:00+02:00,7,count,\"say \"\"hi\"\",\nyou\"\r\n"),
+      "5: cpu,host=a\\ b usage=1.25 1577836801500000000\n"
+      "11: say\\ \"hi\"\\,\nyou count=7i 1577836800000000000\n");
+}
+
+TEST(AnnotatedCsvReader, QueryResultWithoutAnnotations) {
+  EXPECT_EQ(Read(",result,table,_time,_value,_field,_measurement,host\n"
+                 ",_result,0,2020-01-01T00:00:00Z,1,v,m,a\n"
+                 "\n"
+                 ",result,table,_time,_value,_field,_measurement,dc\n"
+                 ",_result,0,2020-01-01T00:00:00Z,2,v,m,b\n"),
+            "2: m,host=a v=1 1577836800000000000\n"
+            "5: m,dc=b v=2 1577836800000000000\n");
+}
+
+TEST(AnnotatedCsvReader, PivotedResultHasFieldsByName) {
+  EXPECT_EQ(Read("#group,false,false,false,true,true,false,false\n"
+                 "#datatype,string,long,dateTime:RFC3339,string,string,double,string\n"
+                 ",result,table,_time,_measurement,host,user,note\n"
+                 ",,0,2020-01-01T00:00:00Z,cpu,a,3.5,busy\n"),
+            "4: cpu,host=a user=3.5,note=\"busy\" 1577836800000000000\n");
+}
+
+TEST(AnnotatedCsvReader, ExtendedTypes) {
+  EXPECT_EQ(
+      Read("#datatype measurement,tag,double,long,unsignedLong,boolean,string,duration,ignored,"
+           "dateTime:number\n"
+           "m,host,d,l,u,b,s,t,x,time\n"
+           "cpu,a,1.5,-3,4,yes,\"q\"\"x\\\",1h30m,nothing,1700000000\n"
+           "cpu,,,7.9,,,,,,\n"),
+      "3: cpu,host=a d=1.5,l=-3i,u=4u,b=true,s=\"q\\\"x\\\\\",t=5400000000000i "
+      "1700000000000000000\n"
+      "4: cpu l=7i\n");
+}
+
+TEST(AnnotatedCsvReader, TypesInTheHeaderAndDefaults) {
+  EXPECT_EQ(Read("m|measurement,host|tag|unknown,usage|double,time|dateTime:2006-01-02\n"
+                 "cpu,,1,2020-02-29\n"),
+            "2: cpu,host=unknown usage=1 1582934400000000000\n");
+}
+
+TEST(AnnotatedCsvReader, ConstantConcatTimezoneAndSeparator) {
+  EXPECT_EQ(Read("\xEF\xBB\xBFsep=;\n"
+                 "#constant measurement;cpu\n"
+                 "#constant;tag;dc;west;;\n"
+                 "#concat tag;who;${first}-${last}\n"
+                 "#timezone +0200\n"
+                 "#datatype ignored;ignored;double:,.;dateTime:02.01.2006 15:04\n"
+                 "first;last;v;when\n"
+                 "a;b;1.234,5;31.12.2020 23:30\n"),
+            "8: cpu,dc=west,who=a-b v=1234.5 1609450200000000000\n");
+}
+
+TEST(AnnotatedCsvReader, StrictLongAndOwnBooleans) {
+  EXPECT_EQ(Read("#datatype measurement,\"long:strict,.\",\"boolean:y,Y:n,N\"\n"
+                 "m,l,b\n"
+                 "a,1.000,Y\n"
+                 "a,\"1,5\",n\n"
+                 "a,1,maybe\n"),
+            "3: a l=1000i,b=true\n"
+            "4,3: !invalid value: \"1,5\"\n"
+            "5,5: !invalid value: \"maybe\"\n");
+}
+
+TEST(AnnotatedCsvReader, BadRowsAreToldAndTheOthersKept) {
+  EXPECT_EQ(Read("#datatype measurement,tag,double,dateTime\n"
+                 "m,t,v,time\n"
+                 "a,x,one,1\n"
+                 "a,x,1,yesterday\n"
+                 ",x,1,\n"
+                 "a,x,,\n"
+                 "a,x,1,,extra\n"
+                 "a,\"x\"y,1,\n"
+                 "a,x,NaN,\n"
+                 "a,x,2,\n"),
+            "3,5: !invalid value: \"one\"\n"
+            "4,7: !bad timestamp\n"
+            "5,6: !missing measurement\n"
+            "6,6: !missing fields\n"
+            "7,8: !more cells than columns\n"
+            "8,1: !invalid quotes in CSV\n"
+            "9,5: !invalid value: \"NaN\"\n"
+            "10: a,t=x v=2\n");
+}
+
+TEST(AnnotatedCsvReader, BadAnnotations) {
+  EXPECT_EQ(Read("#datatype measurement,dubble\n#timezone Local\n#constant tag\n# a comment\n"
+                 "m|measurement,v|dubble\nm|measurement,v|double\na,1\n"),
+            "1,23: !invalid CSV annotation: \"dubble\"\n"
+            "2,1: !invalid CSV annotation: \"Local\"\n"
+            "3,1: !invalid CSV annotation: \"tag\"\n"
+            "5,15: !invalid CSV annotation: \"v|dubble\"\n"
+            "7: a v=1\n");
+}
+
+TEST(AnnotatedCsvReader, RowTooLong) {
+  ReaderOptions options;
+  options.max_line_size = 30;
+  EXPECT_EQ(Read("m|measurement,v|double\na,\"" + std::string(100, 'x') + "\nb,2\n", options),
+            "2,1: !max line size exceeded: 32 > 30\n3: b v=2\n");
+}
+
+TEST(AnnotatedCsvReader, NumbersWithoutAUnitAndWithOne) {
+  ReaderOptions options;
+  options.precision = Precision::kSecond;
+  EXPECT_EQ(Read("m|measurement,v|double,time|dateTime:number\na,1,5\n", options),
+            "2: a v=1 5000000000\n");
+}
+
+TEST(StartsAnnotatedCsv, ByAnnotationsSeparatorOrHeader) {
+  for (const std::string_view head :
+       {"#datatype measurement,tag", "#group,false", "\n #default,,", "#constant tag,a,b", "sep=;",
+        "\xEF\xBB\xBF#timezone +0100", ",result,table,_time,_value,_field,_measurement\n",
+        "m|measurement,v|double\n", "\"#group\",\"false\""}) {
+    EXPECT_TRUE(StartsAnnotatedCsv(head)) << head;
+  }
+  for (const std::string_view head : {"", "# group of lines\ncpu v=1", "#grouped", "cpu,host=a v=1",
+                                      "_measurement,_value=1 x=2", "Mem: 1 2 3"}) {
+    EXPECT_FALSE(StartsAnnotatedCsv(head)) << head;
+  }
+}
+
+}  // namespace
+}  // namespace fluxgate::influx

@@ -1,0 +1,67 @@
+#include "protocol/influx/export_reader.h"
+
+#include "tests/protocol/influx/point_text.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace fluxgate::influx {
+namespace {
+
+std::string Read(std::string_view input) {
+  return ReadCut<ExportReader>([] { return ExportReader(ReaderOptions()); }, input,
+                               [](const ExportReader& reader) {
+                                 return "<" + reader.database() + "/" + reader.retention_policy() +
+                                        "> ";
+                               });
+}
+
+TEST(ExportReader, HeaderAndLines) {
+  EXPECT_EQ(Read("# INFLUXDB EXPORT: 1677-09-21T00:12:43Z - 2262-04-11T23:47:16Z\n"
+                 "# DDL\n"
+                 "CREATE DATABASE foo WITH NAME autogen\n"
+                 "CREATE DATABASE \"a=b\"\n"
+                 "# DML\n"
+                 "# CONTEXT-DATABASE:foo\n"
+                 "# CONTEXT-RETENTION-POLICY:autogen\n"
+                 "# writing tsm data\n"
+                 "cpu,host=a v=1 1700000000000000000\n"
+                 "bad\n"
+                 "\n"
+                 "# CONTEXT-DATABASE: bar \r\n"
+                 "cpu v=\"x\n# CONTEXT-DATABASE:no\n\" 1700000000000000001"),
+            "<foo/autogen> 9: cpu,host=a v=1 1700000000000000000\n"
+            "10,4: !missing fields\n"
+            "<bar/> 13: cpu v=\"x\n# CONTEXT-DATABASE:no\n\" 1700000000000000001\n");
+}
+
+TEST(ExportReader, WithoutStatements) {
+  EXPECT_EQ(Read("# DML\n# CONTEXT-DATABASE:d\nm v=1 1700000000000000000\n"),
+            "<d/> 3: m v=1 1700000000000000000\n");
+}
+
+TEST(ExportReader, CommentsNeedNoMemory) {
+  ExportReader reader{ReaderOptions()};
+  std::string input;
+  for (int i = 0; i < 1000; ++i) {
+    input += "# comment\n";
+  }
+  input += "# incom";
+  reader.SetInput(input, false);
+  EXPECT_EQ(reader.Next(), LineReader::Result::kNeedMore);
+  EXPECT_EQ(reader.consumed(), 10'000U);
+}
+
+TEST(StartsExport, ByItsHeaderLines) {
+  EXPECT_TRUE(StartsExport("\n# a comment\r\n# DDL\r\n"));
+  EXPECT_TRUE(StartsExport("# INFLUXDB EXPORT: x"));
+  EXPECT_TRUE(StartsExport("# CONTEXT-DATABASE:x\ncpu v=1"));
+  EXPECT_FALSE(StartsExport("# DDLX\ncpu v=1\n# DDL\n"));
+  EXPECT_FALSE(StartsExport("cpu v=1"));
+  EXPECT_FALSE(StartsExport(""));
+}
+
+}  // namespace
+}  // namespace fluxgate::influx
