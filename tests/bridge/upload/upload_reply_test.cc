@@ -29,7 +29,7 @@ TEST(UploadReply, BadLinesBrokenFilesAndErrors) {
   UploadReply upload;
   PartOutcome part;
   part.bad_line_count = 2;
-  part.bad_lines = {{7, "x"}, {9, "y"}};
+  part.bad_lines = {{7, "x", ""}, {9, "y", ""}};
   part.error = "broken";
   upload.Add(part);
   EXPECT_EQ(upload.Finish().status, 400);
