@@ -19,7 +19,7 @@ TEST(MemoryRelease, IsDueOnceWhenManyAreGoneAndNoMoreAreGoing) {
 
 TEST(MemoryRelease, IsNotDueForFew) {
   MemoryRelease release;
-  for (const uint64_t kept : {9'999, 0, 0, 9'999, 0, 0}) {
+  for (const uint64_t kept : {9'999U, 0U, 0U, 9'999U, 0U, 0U}) {
     EXPECT_FALSE(release.IsDue(kept));
   }
   // A fifth of many.
