@@ -98,7 +98,8 @@ TEST(PlainLine, NothingBehindTheInputIsLookedAt) {
   for (const std::string_view line : {"m ", "m,t=a ", "m\\ ", "m v=\"\\", "m v=1 5\n", "m v="}) {
     // Memory that ends with the input, so that a sanitizer sees the byte behind it.
     const std::vector<char> exact(line.begin(), line.end());
-    EXPECT_EQ(ReadLine({exact.data(), exact.size()}).is_plain, line.ends_with('\n')) << line;
+    EXPECT_EQ(ReadLine(std::string_view(exact.data(), exact.size())).is_plain, line.ends_with('\n'))
+        << line;
   }
 }
 
