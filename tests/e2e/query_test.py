@@ -5,7 +5,7 @@ import unittest
 
 import influxdb
 
-from fluxgate_process import Fluxgate
+from fluxgate_process import SANITIZED, Fluxgate
 
 MULTIPART = (b'--B\r\nContent-Disposition: form-data; name="q"\r\n\r\nSHOW DATABASES\r\n--B--\r\n',
              {'Content-Type': 'multipart/form-data; boundary=B'})
@@ -113,7 +113,7 @@ class RequestTest(unittest.TestCase):
             reply = self.bridge.request('GET', '/query?db=mine&q=SHOW+SERIES%3BSELECT+*+FROM+wide')
             self.assertLess(len(reply.body), 5 << 20)
             self.assertTrue(json.loads(reply.body)['results'][0]['series'][0]['partial'])
-        self.assertLess(self.bridge.memory() - before, (40 if not fluxgate_process.SANITIZED else 800) << 20)
+        self.assertLess(self.bridge.memory() - before, (40 if not SANITIZED else 800) << 20)
 
 
 if __name__ == '__main__':
