@@ -49,7 +49,7 @@ bool StartsAnnotatedCsv(std::string_view head) {
 }
 
 AnnotatedCsvReader::AnnotatedCsvReader(const ReaderOptions& options)
-    : options_(options), rows_(options.max_line_size) {}
+    : options_(options), rows_(options.max_line_size), block_(options.max_line_size) {}
 
 void AnnotatedCsvReader::SetInput(std::string_view bytes, bool last) {
   rows_.SetInput(bytes, last);
@@ -128,22 +128,19 @@ std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
   point_.time_ns = options_.default_time_ns;
   point_.line_number = row.number;
   point_.text = row.text;
-  field_key_ = {};
-  const std::span<const CsvColumn> columns = block_.columns();
-  const auto key = std::ranges::find(columns, CsvRole::kFieldKey, &CsvColumn::role);
-  if (key != columns.end()) {
-    field_key_ = ValueOf(row, static_cast<size_t>(key - columns.begin()));
-  }
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const std::string_view value = ValueOf(row, i);
-    if (value.empty()) {
-      continue;
+  concat_size_ = 0;
+  const std::optional<size_t> key = block_.field_key_column();
+  field_key_ = key ? ValueOf(row, *key) : std::string_view();
+  const size_t cells = std::min(row.cells.size(), block_.cell_count());
+  for (size_t i = 0; i < cells; ++i) {
+    if (const auto bad = TakeColumn(row, i)) {
+      return bad;
     }
-    if (const auto code = TakeCell(columns[i], value)) {
-      error.code = *code;
-      error.token = value;
-      error.column = i < row.cells.size() && i < block_.cell_count() ? row.cells[i].begin + 1 : 1;
-      return error;
+  }
+  const std::span<const size_t> filled = block_.filled_columns();
+  for (auto column = std::ranges::lower_bound(filled, cells); column != filled.end(); ++column) {
+    if (const auto bad = TakeColumn(row, *column)) {
+      return bad;
     }
   }
   for (size_t i = block_.cell_count(); i < row.cells.size(); ++i) {
@@ -160,6 +157,32 @@ std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
     return error;
   }
   return std::nullopt;
+}
+
+std::optional<LineError> AnnotatedCsvReader::TakeColumn(const CsvRow& row, size_t column) {
+  if (column == block_.field_key_column()) {
+    return std::nullopt;
+  }
+  LineError error;
+  const std::string_view value = ValueOf(row, column);
+  if (concat_size_ > options_.max_line_size) {
+    error.code = LineErrorCode::kLineTooLong;
+    error.size = concat_size_;
+    error.size_max = options_.max_line_size;
+    return error;
+  }
+  if (value.empty()) {
+    return std::nullopt;
+  }
+  const std::optional<LineErrorCode> code = TakeCell(block_.columns()[column], value);
+  if (!code) {
+    return std::nullopt;
+  }
+  error.code = *code;
+  error.token = value;
+  const bool has_cell = column < row.cells.size() && column < block_.cell_count();
+  error.column = has_cell ? row.cells[column].begin + 1 : 1;
+  return error;
 }
 
 std::optional<LineErrorCode> AnnotatedCsvReader::TakeCell(const CsvColumn& column,
@@ -193,32 +216,23 @@ std::optional<LineErrorCode> AnnotatedCsvReader::TakeCell(const CsvColumn& colum
 std::string_view AnnotatedCsvReader::ValueOf(const CsvRow& row, size_t column) {
   const CsvColumn& of = block_.columns()[column];
   if (of.is_concat) {
-    return Concat(row, of.default_value);
+    return Concat(row, of.pieces);
   }
   const bool has_cell = column < block_.cell_count() && column < row.cells.size();
   const std::string_view value = has_cell ? row.cells[column].value : std::string_view();
   return value.empty() ? std::string_view(of.default_value) : value;
 }
 
-std::string_view AnnotatedCsvReader::Concat(const CsvRow& row, std::string_view pattern) {
+std::string_view AnnotatedCsvReader::Concat(const CsvRow& row,
+                                            std::span<const CsvConcatPiece> pieces) {
   concat_.clear();
-  while (!pattern.empty()) {
-    const size_t begin = std::min(pattern.find("${"), pattern.size());
-    concat_.append(pattern.substr(0, begin));
-    pattern.remove_prefix(begin);
-    const size_t end = pattern.find('}');
-    if (end == std::string_view::npos) {
-      concat_.append(pattern);
+  for (const CsvConcatPiece& piece : pieces) {
+    const std::string_view value = piece.column ? ValueOf(row, *piece.column) : std::string_view();
+    concat_size_ += piece.text.size() + value.size();
+    if (concat_size_ > options_.max_line_size) {
       break;
     }
-    const std::string_view label = pattern.substr(2, end - 2);
-    const std::span<const CsvColumn> columns = block_.columns().first(block_.cell_count());
-    const auto found = std::ranges::find(columns, label, &CsvColumn::label);
-    const size_t column = static_cast<size_t>(found - columns.begin());
-    if (found != columns.end() && !found->is_concat) {
-      concat_.append(ValueOf(row, column));
-    }
-    pattern.remove_prefix(end + 1);
+    concat_.append(piece.text).append(value);
   }
   return concat_;
 }

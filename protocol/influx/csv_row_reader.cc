@@ -96,7 +96,7 @@ CsvRowReader::Result CsvRowReader::Next() {
 
 CsvRowReader::Result CsvRowReader::TakeRow() {
   std::string_view text = input_.substr(position_, scanned_);
-  const bool is_bad = bad_quotes_;
+  bool is_bad = bad_quotes_;
   if (text.ends_with('\r')) {
     text.remove_suffix(1);
   }
@@ -104,8 +104,9 @@ CsvRowReader::Result CsvRowReader::TakeRow() {
   row_.number = line_number_;
   if (is_bad) {
     SetError(LineErrorCode::kInvalidCsvQuotes, text.substr(0, kErrorTextSize));
-  } else {
-    SplitCells();
+  } else if (!SplitCells()) {
+    SetError(LineErrorCode::kTooManyCells, text.substr(0, kErrorTextSize));
+    is_bad = true;
   }
   position_ = std::min(position_ + scanned_ + 1, input_.size());
   line_number_ += line_feeds_ + 1;
@@ -116,7 +117,8 @@ CsvRowReader::Result CsvRowReader::TakeRow() {
   return is_bad ? Result::kError : Result::kRow;
 }
 
-void CsvRowReader::SplitCells() {
+// False: there are too many of them.
+bool CsvRowReader::SplitCells() {
   cells_.clear();
   scratch_.clear();
   scratch_.reserve(row_.text.size());  // cells view it
@@ -128,12 +130,16 @@ void CsvRowReader::SplitCells() {
     if (row_.text[i] == delimiter_ && !was_open) {
       Unquote(begin, i);
       begin = i + 1;
+      if (cells_.size() == kCellsMax) {
+        return false;
+      }
     }
   }
   if (!row_.text.empty()) {
     Unquote(begin, row_.text.size());
   }
   row_.cells = cells_;
+  return true;
 }
 
 void CsvRowReader::Unquote(size_t begin, size_t end) {

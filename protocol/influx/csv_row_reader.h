@@ -4,11 +4,13 @@
 // same.
 // Lifetime: a row views the input, or the reader's scratch where a quoted cell held `""`; valid
 // until the next Next() or SetInput().
-// Errors: a row with bad quotes yields kError, as does one longer than row_size_max; reading goes
-// on behind it. A row that is too long ends at its next LF, whatever its quotes say. Bounds: one
-// pass; the caller keeps what is not consumed(), at most row_size_max + 2 bytes. Thread:
-// compatible. Spec: RFC 4180; LF alone ends a row, too; a quote inside a cell that does not begin
-// with one is an ordinary byte.
+// Errors: a row with bad quotes yields kError, as does one longer than row_size_max or of more than
+// kCellsMax cells; reading goes on behind it. A row that is too long ends at its next LF, whatever
+// its quotes say.
+// Bounds: one pass; the caller keeps what is not consumed(), at most row_size_max + 2 bytes.
+// Thread: compatible.
+// Spec: RFC 4180; LF alone ends a row, too; a quote inside a cell that does not begin with one is
+// an ordinary byte.
 #pragma once
 
 #include "protocol/influx/line_error.h"
@@ -36,6 +38,7 @@ struct CsvRow {
 class CsvRowReader {
  public:
   enum class Result : uint8_t { kRow, kError, kNeedMore, kEnd };
+  static constexpr size_t kCellsMax = 4096;
 
   explicit CsvRowReader(size_t row_size_max) : row_size_max_(row_size_max) {}
 
@@ -57,7 +60,7 @@ class CsvRowReader {
   bool FindRowEnd();
   Place After(char byte) const;
   Result TakeRow();
-  void SplitCells();
+  bool SplitCells();
   void Unquote(size_t begin, size_t end);
   void SetError(LineErrorCode code, std::string_view text);
 
