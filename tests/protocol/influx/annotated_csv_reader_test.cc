@@ -103,13 +103,13 @@ TEST(AnnotatedCsvReader, ConcatsOfALimitedSize) {
 }
 
 TEST(AnnotatedCsvReader, FieldKeyFromAConcatOutlivesOthers) {
-  EXPECT_EQ(ReadWhole("#constant measurement,m\n#concat,string,_field,${a}\n"
-                      "#concat,tag,long," +
-                      std::string(300, 'y') +
-                      "\n"
-                      "a|ignored,_value|double\n"
-                      "aVeryLongFieldKeyThatIsOnTheHeap,1\n"),
-            "5: m,long=" + std::string(300, 'y') + " aVeryLongFieldKeyThatIsOnTheHeap=1\n");
+  const std::string key(40, 'k');
+  const std::string tag(300, 'y');
+  EXPECT_EQ(ReadWhole("#constant measurement,m\n#concat,tag,t," + tag +
+                      "\n#concat,string,_field,${a}\n#concat,double,_value,1\n"
+                      "#datatype ignored,dateTime:number\na,_time\n" +
+                      key + ",1700000000\n"),
+            "7: m,t=" + tag + " " + key + "=1 1700000000000000000\n");
 }
 
 TEST(AnnotatedCsvReader, ConstantsOfALimitedNumberAndSize) {
