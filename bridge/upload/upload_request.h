@@ -8,10 +8,9 @@
 // Bounds: memory does not follow the size of the body. With lines of up to 1 MiB it is under 2 MiB
 // for line protocol and exports; under 20 MiB for annotated CSV, whose rows repeat what annotations
 // and header say; and for a report 1 MiB of texts and what its points take (report_reader.h) more.
-// The sizes of a body as sent and inflated are those of a write; gzip files inside it count
-// together.
-// Thread: compatible.
-// Spec: README.md, "Files and reports".
+// A form has at most 1,000 parts; names are cut at 255 bytes. The sizes of a body as sent and
+// inflated are those of a write; gzip files inside it count together. Thread: compatible. Spec:
+// README.md, "Files and reports".
 #pragma once
 
 #include "bridge/base/clock.h"
