@@ -2,20 +2,13 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace fluxgate::influx {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSeparatorPrefix = "sep=";
 constexpr std::string_view kAnnotations[] = {"#group",    "#datatype", "#default",
                                              "#constant", "#concat",   "#timezone"};
-
-std::string_view WithoutMark(std::string_view text) {
-  text.remove_prefix(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
-  return text;
-}
 
 bool IsAnnotation(std::string_view text) {
   return std::ranges::any_of(kAnnotations, [&](std::string_view annotation) {
@@ -25,12 +18,35 @@ bool IsAnnotation(std::string_view text) {
   });
 }
 
+bool StartsSeparator(std::string_view text) {
+  if (!text.starts_with(kSeparatorPrefix) || text.size() == kSeparatorPrefix.size()) {
+    return false;
+  }
+  const std::string_view behind = text.substr(kSeparatorPrefix.size());
+  const std::string_view end = behind.substr(1);
+  return behind.front() != '\n' &&
+         (end.empty() || end == "\r" || end.starts_with('\n') || end.starts_with("\r\n"));
+}
+
+bool HasMeasurementType(std::string_view line) {
+  constexpr std::string_view kType = "|measurement";
+  for (size_t at = line.find(kType); at != std::string_view::npos; at = line.find(kType, at + 1)) {
+    const std::string_view behind = line.substr(at + kType.size());
+    if (behind.empty() || behind.find_first_of(",;\t|\"\r") == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // A header without annotations: of a query's result, or with types in it.
 bool IsHeader(std::string_view line) {
+  if (line.find('=') != std::string_view::npos) {
+    return false;  // line protocol has one
+  }
   const bool is_result = line.find("_measurement") != std::string_view::npos &&
-                         line.find("_value") != std::string_view::npos &&
-                         line.find('=') == std::string_view::npos;
-  return is_result || line.find("|measurement") != std::string_view::npos;
+                         line.find("_value") != std::string_view::npos;
+  return is_result || HasMeasurementType(line);
 }
 
 Precision CsvPrecision(const ReaderOptions& options) {
@@ -41,11 +57,10 @@ Precision CsvPrecision(const ReaderOptions& options) {
 }  // namespace
 
 bool StartsAnnotatedCsv(std::string_view head) {
-  head = WithoutMark(head);
+  head.remove_prefix(head.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
   head.remove_prefix(head.starts_with('"') ? 1 : 0);
-  return head.starts_with(kSeparatorPrefix) || IsAnnotation(head) ||
-         IsHeader(head.substr(0, head.find('\n')));
+  return StartsSeparator(head) || IsAnnotation(head) || IsHeader(head.substr(0, head.find('\n')));
 }
 
 AnnotatedCsvReader::AnnotatedCsvReader(const ReaderOptions& options)
@@ -84,7 +99,7 @@ AnnotatedCsvReader::Result AnnotatedCsvReader::Next() {
 
 // `sep=;` as the first line. With a comma, the line was read as two cells.
 bool AnnotatedCsvReader::TakesSeparator(const CsvRow& row) {
-  const std::string_view text = WithoutMark(row.text);
+  const std::string_view text = row.text;
   if (!text.starts_with(kSeparatorPrefix) || text.size() != kSeparatorPrefix.size() + 1) {
     return false;
   }
@@ -103,15 +118,11 @@ std::optional<LineError> AnnotatedCsvReader::TakeRow(const CsvRow& row, bool* is
   }
   const bool behind_blank = std::exchange(behind_blank_, false);
   const std::string_view first = row.cells.front().value;
-  if (first.starts_with('#') || (at_start && WithoutMark(first).starts_with('#'))) {
+  if (first.starts_with('#')) {
     if (block_.has_header() && IsAnnotation(first)) {
       block_.Clear();
     }
-    CsvRow annotation = row;
-    std::vector<CsvCell> cells(row.cells.begin(), row.cells.end());
-    cells.front().value = at_start ? WithoutMark(first) : first;
-    annotation.cells = cells;
-    return block_.TakeAnnotation(annotation);
+    return block_.TakeAnnotation(row);
   }
   if (!block_.has_header() || (behind_blank && AnnotatedCsvBlock::LooksLikeHeader(row))) {
     return block_.TakeHeader(row);

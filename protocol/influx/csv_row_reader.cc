@@ -57,7 +57,20 @@ bool CsvRowReader::FindRowEnd() {
   return false;
 }
 
+// False when more of it may come.
+bool CsvRowReader::PassByteOrderMark() {
+  if (!last_ && input_.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(input_)) {
+    return false;
+  }
+  at_start_ = false;
+  position_ = input_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  return true;
+}
+
 CsvRowReader::Result CsvRowReader::Next() {
+  if (at_start_ && !PassByteOrderMark()) {
+    return Result::kNeedMore;
+  }
   if (skips_) {
     const size_t line_feed = input_.find('\n', position_);
     skips_ = line_feed == std::string_view::npos;

@@ -1,7 +1,7 @@
 // Cuts CSV into rows and rows into cells.
 //
 // Input: any bytes, in one piece or in several (SetInput). However they are cut, the rows are the
-// same.
+// same. A byte order mark at the start is passed over.
 // Lifetime: a row views the input, or the reader's scratch where a quoted cell held `""`; valid
 // until the next Next() or SetInput().
 // Errors: a row with bad quotes yields kError, as does one longer than row_size_max or of more than
@@ -23,6 +23,8 @@
 #include <vector>
 
 namespace fluxgate::influx {
+
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct CsvCell {
   std::string_view value;  // without quotes
@@ -57,6 +59,7 @@ class CsvRowReader {
  private:
   enum class Place : uint8_t { kCellBegin, kPlain, kQuoted, kBehindQuote, kBadQuote };
 
+  bool PassByteOrderMark();
   bool FindRowEnd();
   Place After(char byte) const;
   Result TakeRow();
@@ -68,6 +71,7 @@ class CsvRowReader {
   char delimiter_ = ',';
   std::string_view input_;
   bool last_ = false;
+  bool at_start_ = true;
   size_t position_ = 0;
   uint64_t line_number_ = 1;
   // Of the row that begins at position_.

@@ -146,6 +146,12 @@ TEST(AnnotatedCsvReader, ShortRowsHaveDefaults) {
             "2: m,h=a v=2\n3: m,h=a x=1,v=2\n");
 }
 
+TEST(AnnotatedCsvReader, ByteOrderMarkBeforeAnyRow) {
+  EXPECT_EQ(Read("\xEF\xBB\xBFm|measurement,v|double\na,1\n"), "2: a v=1\n");
+  EXPECT_EQ(Read("\xEF\xBB\xBF\"#datatype measurement\",double\nm,v\na,1\n"), "3: a v=1\n");
+  EXPECT_EQ(Read("\xEF\xBB\xBF\r\n#datatype measurement,double\nm,v\na,1\n"), "4: a v=1\n");
+}
+
 TEST(AnnotatedCsvReader, StrictLongAndOwnBooleans) {
   EXPECT_EQ(Read("#datatype measurement,\"long:strict,.\",\"boolean:y,Y:n,N\"\n"
                  "m,l,b\n"
@@ -205,12 +211,15 @@ TEST(AnnotatedCsvReader, NumbersWithoutAUnitAndWithOne) {
 TEST(StartsAnnotatedCsv, ByAnnotationsSeparatorOrHeader) {
   for (const std::string_view head :
        {"#datatype measurement,tag", "#group,false", "\n #default,,", "#constant tag,a,b", "sep=;",
-        "\xEF\xBB\xBF#timezone +0100", ",result,table,_time,_value,_field,_measurement\n",
-        "m|measurement,v|double\n", "\"#group\",\"false\""}) {
+        "sep=,\r\n", "\xEF\xBB\xBF#timezone +0100",
+        ",result,table,_time,_value,_field,_measurement\n", "m|measurement,v|double\n",
+        "\"#group\",\"false\""}) {
     EXPECT_TRUE(StartsAnnotatedCsv(head)) << head;
   }
-  for (const std::string_view head : {"", "# group of lines\ncpu v=1", "#grouped", "cpu,host=a v=1",
-                                      "_measurement,_value=1 x=2", "Mem: 1 2 3"}) {
+  for (const std::string_view head :
+       {"", "# group of lines\ncpu v=1", "#grouped", "cpu,host=a v=1", "_measurement,_value=1 x=2",
+        "Mem: 1 2 3", "logs,h=a msg=\"x|measurement y\",v=1", "m|measurements,v",
+        "sep=1,host=a v=2", "sep=", "sep=\n"}) {
     EXPECT_FALSE(StartsAnnotatedCsv(head)) << head;
   }
 }
