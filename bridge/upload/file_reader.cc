@@ -8,6 +8,7 @@ namespace fluxgate {
 namespace {
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
+constexpr size_t kFirstSize = size_t{1} << 10;  // a form may hold many small files
 constexpr size_t kSliceSize = size_t{64} << 10;
 constexpr size_t kInflatedSize = size_t{32} << 10;
 
@@ -80,14 +81,14 @@ absl::Status FileReader::End(bool whole) {
 
 void FileReader::WriteText(std::string_view bytes) {
   while (!bytes.empty()) {
-    if (text_.empty()) {
-      text_.resize(kSliceSize);
+    if (text_size_ == text_.size()) {
+      text_.resize(std::min(std::max({2 * text_size_, bytes.size(), kFirstSize}), kSliceSize));
     }
     const size_t size = std::min(bytes.size(), text_.size() - text_size_);
     std::copy_n(bytes.begin(), size, text_.begin() + static_cast<ptrdiff_t>(text_size_));
     text_size_ += size;
     bytes.remove_prefix(size);
-    if (text_size_ == text_.size()) {
+    if (text_size_ == text_.size() && text_size_ >= kSliceSize) {
       ReadText(false);
       if (text_size_ > text_.size() / 2) {
         // In one step: while it grows it is in memory twice.

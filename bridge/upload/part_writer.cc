@@ -8,6 +8,7 @@ namespace fluxgate {
 namespace {
 
 constexpr size_t kWindowSize = 64;  // points and errors
+constexpr size_t kFirstTextSize = size_t{1} << 10;
 constexpr size_t kTextSize = size_t{64} << 10;
 constexpr size_t kFieldsPerPoint = 1024;
 
@@ -76,7 +77,9 @@ void PartWriter::EndContext() {
   outcome_.samples += result.totals.samples;
   outcome_.bad_line_count += result.bad_lines.count();
   for (const BadLines::Line& line : result.bad_lines.lines()) {
-    if (outcome_.bad_lines.size() < BadLines::kLinesMax) {
+    if (outcome_.bad_lines.size() < BadLines::kLinesMax &&
+        bad_text_size_ < BadLines::kTextSizeMax) {
+      bad_text_size_ += line.message.size();
       outcome_.bad_lines.push_back(line);
     }
   }
@@ -115,7 +118,7 @@ void PartWriter::TakePoint(const influx::Point& point, const PointSource& source
   BatchWriter& writer = Writer();
   if (size > text_.size() - text_size_) {
     Flush();
-    text_.resize(std::max(size, kTextSize));
+    text_.resize(std::max(size, std::clamp(2 * text_.size(), kFirstTextSize, kTextSize)));
   }
   fields_.assign(point.fields.begin(), point.fields.end());
   for (influx::Field& field : fields_) {

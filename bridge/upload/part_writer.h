@@ -71,6 +71,7 @@ class PartWriter final : private PointSink {
   size_t text_size_ = 0;
   std::vector<influx::Field> fields_;
   size_t window_size_ = 0;
+  size_t bad_text_size_ = 0;  // of the outcome's bad lines
   PartOutcome outcome_;
   FileReader file_;
 };

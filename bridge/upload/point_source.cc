@@ -58,14 +58,17 @@ size_t CountPoints(std::string_view head) {
   influx::LineReader reader(options);
   reader.SetInput(head, true);
   size_t points = 0;
-  for (size_t lines = 0; lines < kLinesCompared; ++lines) {
+  for (size_t lines = 0; lines < kLinesCompared;) {
     const influx::LineReader::Result result = reader.Next();
     if (result == influx::LineReader::Result::kEnd) {
       break;
     }
-    const bool is_point = result == influx::LineReader::Result::kPoint &&
-                          !reader.point().is_continuation && !reader.point().leniency.bare_value;
-    points += is_point ? 1 : 0;
+    const bool is_point = result == influx::LineReader::Result::kPoint;
+    if (is_point && reader.point().is_continuation) {
+      continue;
+    }
+    ++lines;
+    points += is_point && !reader.point().leniency.bare_value ? 1 : 0;
   }
   return points;
 }

@@ -57,6 +57,23 @@ bool ReadFields(const std::string& text, const std::string& format, tm* time,
   return rest != nullptr && *rest == '\0';
 }
 
+int64_t SecondsAt(absl::CivilSecond civil, int64_t offset_seconds) {
+  return absl::ToUnixSeconds(absl::FromCivil(civil, absl::UTCTimeZone())) - offset_seconds;
+}
+
+// A zone that a report names is never loaded: that opens files, and keeps each zone for ever.
+std::optional<int64_t> SecondsIn(absl::CivilSecond civil, std::string_view zone_text,
+                                 const ReportZones& zones) {
+  if (zone_text.empty()) {
+    return absl::ToUnixSeconds(absl::FromCivil(civil, zones.zone));
+  }
+  if (const auto known = zones.known.find(zone_text); known != zones.known.end()) {
+    return absl::ToUnixSeconds(absl::FromCivil(civil, known->second));
+  }
+  const std::optional<int32_t> offset = influx::ParseZoneOffset(zone_text);
+  return offset ? std::optional(SecondsAt(civil, *offset)) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<absl::TimeZone> FindTimeZone(std::string_view name) {
@@ -80,20 +97,16 @@ std::optional<int64_t> ParseReportDate(const std::string& text, const std::strin
   if (!ReadFields(text, format, &time, &zone_text)) {
     return std::nullopt;
   }
-  std::optional<absl::TimeZone> zone = zones.zone;
-  if (format.find("%z") != std::string::npos) {
-    zone = absl::FixedTimeZone(static_cast<int>(time.tm_gmtoff));
-  } else if (!zone_text.empty()) {
-    const auto known = zones.known.find(zone_text);
-    zone = known != zones.known.end() ? std::optional(known->second) : FindTimeZone(zone_text);
-  }
-  if (!zone) {
-    return std::nullopt;
-  }
   const absl::CivilSecond civil(time.tm_year + 1900, time.tm_mon + 1, time.tm_mday, time.tm_hour,
                                 time.tm_min, time.tm_sec);
-  return influx::ToNanoseconds(absl::ToUnixSeconds(absl::FromCivil(civil, *zone)),
-                               influx::Precision::kSecond);
+  const absl::CivilDay day(time.tm_year + 1900, time.tm_mon + 1, time.tm_mday);
+  if (day.day() != time.tm_mday) {
+    return std::nullopt;  // the 31st of February
+  }
+  const std::optional<int64_t> seconds = format.find("%z") != std::string::npos
+                                             ? std::optional(SecondsAt(civil, time.tm_gmtoff))
+                                             : SecondsIn(civil, zone_text, zones);
+  return seconds ? influx::ToNanoseconds(*seconds, influx::Precision::kSecond) : std::nullopt;
 }
 
 }  // namespace fluxgate

@@ -1,7 +1,8 @@
 // Dates in reports, read with strptime and a time zone.
 //
 // Units: ns since the epoch.
-// Errors: nullopt for a text that does not fit the format or names an unknown zone.
+// Errors: nullopt for a text that does not fit the format, a day that its month has not, and an
+// unknown zone.
 // Thread: compatible (pure functions).
 // Spec: POSIX strptime in the C locale, with `%Z` read as an abbreviation (the C library passes
 // over it), `%z` as an offset, and `%s`, which stands alone, as seconds since the epoch.
@@ -18,15 +19,17 @@
 
 namespace fluxgate {
 
-// An abbreviation, an offset, or a name such as `Europe/Berlin` if this machine knows it.
+// An abbreviation, an offset, or a name such as `Europe/Berlin` if this machine knows it. For names
+// that the operator gives only: each stays in memory.
 std::optional<absl::TimeZone> FindTimeZone(std::string_view name);
 
 struct ReportZones {
   absl::TimeZone zone;              // of dates that name none
-  StringMap<absl::TimeZone> known;  // go before those that FindTimeZone knows
+  StringMap<absl::TimeZone> known;  // go before the abbreviations that are known anyway
 };
 
-// `zone_text` names the zone if it is not empty and the format has none.
+// `zone_text` names the zone if it is not empty and the format has none: one of the known zones, an
+// abbreviation or an offset.
 std::optional<int64_t> ParseReportDate(const std::string& text, const std::string& format,
                                        std::string_view zone_text, const ReportZones& zones);
 

@@ -91,7 +91,9 @@ bool ReportReader::TakeText(std::string_view text) {
 
 bool ReportReader::TakeRule(const ReportRule& rule, std::string_view text) {
   for (const auto& [key, value] : rule.report_tags) {
-    SetTag(&report_tags_, key, value.Fill(groups_));
+    if (!SetReportTag(key, value.Fill(groups_))) {
+      return Fail(LineErrorCode::kReportTooLong, text);
+    }
   }
   if (!rule.time.empty()) {
     const std::string date = rule.time.Fill(groups_);
@@ -103,6 +105,18 @@ bool ReportReader::TakeRule(const ReportRule& rule, std::string_view text) {
     time_ns_ = time_ns;
   }
   return rule.fields.empty() || AddDraft(rule, text);
+}
+
+bool ReportReader::SetReportTag(const std::string& key, std::string value) {
+  const auto found = std::ranges::find(report_tags_, key, &Tags::value_type::first);
+  const size_t before = found == report_tags_.end() ? 0 : key.size() + found->second.size();
+  const size_t size = text_size_ - before + key.size() + value.size();
+  if (size > kTextSizeMax) {
+    return false;
+  }
+  text_size_ = size;
+  SetTag(&report_tags_, key, std::move(value));
+  return true;
 }
 
 bool ReportReader::AddDraft(const ReportRule& rule, std::string_view text) {
@@ -124,6 +138,17 @@ bool ReportReader::AddDraft(const ReportRule& rule, std::string_view text) {
     }
     draft.fields.emplace_back(key, *number);
   }
+  size_t size = draft.text.size() + draft.measurement.size();
+  for (const auto& [key, value] : draft.tags) {
+    size += key.size() + value.size();
+  }
+  for (const auto& [key, value] : draft.fields) {
+    size += key.size();
+  }
+  if (size > kTextSizeMax - text_size_) {
+    return Fail(LineErrorCode::kReportTooLong, text);
+  }
+  text_size_ += size;
   drafts_.push_back(std::move(draft));
   return true;
 }

@@ -6,8 +6,9 @@
 // Input, lifetime: as LineReader; lines end in LF or CR LF; blank lines are passed over.
 // Errors: a line that no rule matches yields kError, as does one whose values are no numbers or
 // whose date is none.
-// Bounds: kPointsMax points are kept, further ones are errors; of a line longer than max_line_size
-// nothing.
+// Bounds: kPointsMax points are kept, with kTextSizeMax bytes of texts in them and in the report's
+// tags; a line that goes beyond is an error. Besides the texts a point takes about 150 bytes, and
+// each of its tags and fields about 60. Of a line longer than max_line_size nothing is kept.
 // Thread: compatible.
 #pragma once
 
@@ -29,6 +30,7 @@ namespace fluxgate {
 class ReportReader {
  public:
   static constexpr size_t kPointsMax = 10'000;
+  static constexpr size_t kTextSizeMax = size_t{1} << 20;
   using Result = influx::LineReader::Result;
 
   // Of the options: default_time_ns and max_line_size.
@@ -57,6 +59,7 @@ class ReportReader {
   Line TakeLine();
   bool TakeText(std::string_view text);
   bool TakeRule(const ReportRule& rule, std::string_view text);
+  bool SetReportTag(const std::string& key, std::string value);
   bool AddDraft(const ReportRule& rule, std::string_view text);
   Result NextDraft();
   bool Fail(influx::LineErrorCode code, std::string_view text, std::string token = {});
@@ -72,6 +75,7 @@ class ReportReader {
   std::vector<re2::StringPiece> groups_;
   std::vector<Draft> drafts_;
   size_t next_draft_ = 0;
+  size_t text_size_ = 0;  // of the drafts and the report's tags
   Tags report_tags_;
   std::optional<int64_t> time_ns_;
 

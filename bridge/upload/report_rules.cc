@@ -117,6 +117,10 @@ std::string ReportText::Fill(const std::vector<re2::StringPiece>& groups) const 
   return filled;
 }
 
+bool ReportText::has_groups() const {
+  return std::ranges::any_of(pieces_, [](const Piece& piece) { return piece.group != 0; });
+}
+
 absl::Status ReportRules::MakePattern(const std::string& name, const std::string& pattern,
                                       std::unique_ptr<RE2>* compiled) {
   *compiled = std::make_unique<RE2>(pattern, PatternOptions());

@@ -31,6 +31,7 @@ class ReportText {
 
   std::string Fill(const std::vector<re2::StringPiece>& groups) const;
   bool empty() const { return pieces_.empty(); }
+  bool has_groups() const;
 
  private:
   struct Piece {

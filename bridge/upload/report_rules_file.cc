@@ -100,6 +100,23 @@ absl::Status ReadParts(const YAML::Node& node, ReportRule* rule) {
   return absl::OkStatus();
 }
 
+// Zones that rules name are looked up once, here.
+absl::Status AddZone(const ReportText& text, ReportZones* zones) {
+  if (text.empty() || text.has_groups()) {
+    return absl::OkStatus();
+  }
+  const std::string name = text.Fill({});
+  if (zones->known.contains(name)) {
+    return absl::OkStatus();
+  }
+  const std::optional<absl::TimeZone> zone = FindTimeZone(name);
+  if (!zone) {
+    return Invalid(absl::StrFormat("zone: \"%s\" is unknown here", name));
+  }
+  zones->known.emplace(name, *zone);
+  return absl::OkStatus();
+}
+
 absl::Status AddRule(const YAML::Node& node, size_t number, ReportRules* rules) {
   ReportRule rule;
   rule.name = node.IsMap() ? ScalarOf(node["name"]) : "";
@@ -113,7 +130,9 @@ absl::Status AddRule(const YAML::Node& node, size_t number, ReportRules* rules) 
     return Invalid(absl::StrFormat("rule \"%s\" has no pattern", rule.name));
   }
   RETURN_IF_ERROR(ReportRules::MakePattern(rule.name, ScalarOf(node["pattern"]), &rule.pattern));
-  if (const absl::Status status = ReadParts(node, &rule); !status.ok()) {
+  absl::Status status = ReadParts(node, &rule);
+  status.Update(AddZone(rule.time_zone, &rules->zones()));
+  if (!status.ok()) {
     return Invalid(absl::StrFormat("rule \"%s\": %s", rule.name, MessageOf(status)));
   }
   rules->Add(std::move(rule));

@@ -7,9 +7,14 @@
 namespace fluxgate {
 namespace {
 
-std::string BadLinesJson(const PartOutcome& part) {
+// Adds to `text_size` the bytes of the messages told.
+std::string BadLinesJson(const PartOutcome& part, size_t* text_size) {
   std::string json;
   for (const BadLines::Line& line : part.bad_lines) {
+    if (*text_size >= UploadReply::kErrorTextSizeMax) {
+      break;
+    }
+    *text_size += line.message.size();
     json += absl::StrFormat(R"(%s{"line":%d,"error":%s})", json.empty() ? "" : ",", line.number,
                             JsonString(line.message));
   }
@@ -24,13 +29,13 @@ std::string DroppedJson(const PartOutcome& part) {
   return json;
 }
 
-std::string PartJson(const PartOutcome& part) {
+std::string PartJson(const PartOutcome& part, size_t* error_text_size) {
   return absl::StrFormat(
       R"({"name":%s,"filename":%s,"format":"%s","gzip":%s,"points":%d,"samples":%d,)"
       R"("rejected":%d,"errors":[%s],"dropped":{%s}%s})",
       JsonString(part.name), JsonString(part.filename), Name(part.format),
       part.is_gzip ? "true" : "false", part.points, part.samples, part.bad_line_count,
-      BadLinesJson(part), DroppedJson(part),
+      BadLinesJson(part, error_text_size), DroppedJson(part),
       part.error.empty() ? "" : ",\"error\":" + JsonString(part.error));
 }
 
@@ -41,7 +46,7 @@ void UploadReply::Add(const PartOutcome& part) {
   bad_line_count_ += part.bad_line_count;
   has_errors_ |= !part.error.empty() || part.bad_line_count > 0;
   if (++part_count_ <= kPartsMax) {
-    parts_ += (parts_.empty() ? "" : ",") + PartJson(part);
+    parts_ += (parts_.empty() ? "" : ",") + PartJson(part, &error_text_size_);
   }
 }
 

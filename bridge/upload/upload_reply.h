@@ -1,7 +1,8 @@
 // The reply to an upload.
 //
 // Encodings: JSON as reply.h writes it, members in a fixed order.
-// Bounds: kPartsMax parts are told one by one, further ones in sum.
+// Bounds: kPartsMax parts are told one by one, further ones in sum; so are bad lines once the
+// messages told have kErrorTextSizeMax bytes.
 // Thread: compatible.
 #pragma once
 
@@ -18,6 +19,7 @@ namespace fluxgate {
 class UploadReply {
  public:
   static constexpr size_t kPartsMax = 100;
+  static constexpr size_t kErrorTextSizeMax = size_t{64} << 10;
 
   void Add(const PartOutcome& part);
 
@@ -28,6 +30,7 @@ class UploadReply {
  private:
   std::string parts_;
   size_t part_count_ = 0;
+  size_t error_text_size_ = 0;
   uint64_t points_ = 0;
   uint64_t bad_line_count_ = 0;
   bool has_errors_ = false;

@@ -16,6 +16,8 @@ namespace {
 
 constexpr size_t kReceivedSize = size_t{32} << 10;
 constexpr size_t kDecodedSize = size_t{32} << 10;
+constexpr size_t kPartsMax = 1000;  // each costs buffers and an account
+constexpr size_t kNameSizeMax = 255;
 
 std::string_view MessageOf(const absl::Status& status) {
   return {status.message().data(), status.message().size()};
@@ -135,6 +137,9 @@ class UploadRequest::Body {
       std::optional<Reply> reply;
       switch (form_->Next()) {
         case Result::kPartBegin:
+          if (++part_count_ > kPartsMax) {
+            return Fail(400, "the form has too many parts");
+          }
           BeginPart(form_->part());
           break;
         case Result::kBytes:
@@ -158,8 +163,8 @@ class UploadRequest::Body {
 
   void BeginPart(const http::PartHead& head) {
     part_.emplace(ingest_, rules_, target_.params, peer_, now_, inflated_left_);
-    part_->outcome().name = head.name;
-    part_->outcome().filename = head.filename;
+    part_->outcome().name = head.name.substr(0, kNameSizeMax);
+    part_->outcome().filename = head.filename.substr(0, kNameSizeMax);
   }
 
   std::optional<Reply> WritePart(std::string_view bytes) { return Blame(part_->Write(bytes)); }
@@ -223,6 +228,7 @@ class UploadRequest::Body {
   std::vector<char> decoded_;
   std::optional<http::MultipartReader> form_;
   std::string unread_;
+  size_t part_count_ = 0;
   std::optional<PartWriter> part_;
   UploadReply reply_;
   bool is_accounted_ = false;

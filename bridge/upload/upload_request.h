@@ -5,10 +5,12 @@
 // Lifetime: views the Ingest and the rules it was made with. What was stored stays stored whatever
 // becomes of the request.
 // Errors: become replies (upload_reply.h).
-// Bounds: under 2 MiB of memory whatever the size of the body, with lines of up to 1 MiB. The sizes
-// of a body as sent and inflated are those of a write; gzip files inside it count together.
-// Thread: compatible.
-// Spec: README.md, "Files and reports".
+// Bounds: memory does not follow the size of the body. With lines of up to 1 MiB it is under 2 MiB
+// for line protocol and exports; under 20 MiB for annotated CSV, whose rows repeat what annotations
+// and header say; and for a report 1 MiB of texts and what its points take (report_reader.h) more.
+// A form has at most 1,000 parts; names are cut at 255 bytes. The sizes of a body as sent and
+// inflated are those of a write; gzip files inside it count together. Thread: compatible. Spec:
+// README.md, "Files and reports".
 #pragma once
 
 #include "bridge/base/clock.h"

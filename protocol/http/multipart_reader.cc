@@ -38,19 +38,18 @@ MultipartReader::Result MultipartReader::Next() {
 
 // What stands behind a mark that ends at `mark_end`.
 MultipartReader::Delimiter MultipartReader::ReadDelimiter(size_t begin, size_t mark_end) const {
+  const bool is_end = input_.substr(mark_end).starts_with("--");
+  mark_end += is_end ? 2 : 0;
   const std::string_view behind = input_.substr(mark_end);
-  if (behind.starts_with("--")) {
-    return {Line::kEnd, begin, mark_end + 2};
-  }
   const size_t blanks = std::min(behind.find_first_not_of(" \t"), behind.size());
   const std::string_view rest = behind.substr(blanks);
   if (blanks > kPaddingMax) {
     return {};
   }
-  if (rest.starts_with("\r\n")) {
-    return {Line::kPart, begin, mark_end + blanks + 2};
+  if (rest.starts_with("\r\n") || (is_end && last_ && rest.empty())) {
+    return {is_end ? Line::kEnd : Line::kPart, begin, mark_end + blanks + (rest.empty() ? 0 : 2)};
   }
-  const bool may_go_on = rest.empty() || rest == "\r" || behind == "-";
+  const bool may_go_on = rest.empty() || rest == "\r" || (!is_end && behind == "-");
   return {may_go_on && !last_ ? Line::kIncomplete : Line::kNone, begin, begin};
 }
 

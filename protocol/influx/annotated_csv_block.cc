@@ -36,10 +36,19 @@ std::string_view TakePart(std::string_view* rest) {
   return part;
 }
 
+size_t CountLabels(std::string_view pattern) {
+  size_t count = 0;
+  for (size_t at = pattern.find("${"); at != std::string_view::npos;
+       at = pattern.find("${", at + 2)) {
+    ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 void AnnotatedCsvBlock::Clear() {
-  *this = {};
+  *this = AnnotatedCsvBlock(constants_size_max_);
 }
 
 std::optional<LineError> AnnotatedCsvBlock::TakeAnnotation(const CsvRow& row) {
@@ -109,6 +118,15 @@ std::optional<LineError> AnnotatedCsvBlock::AddConstant(std::span<const std::str
   column.default_value = values.back();
   column.label = values.size() > 2 ? TrimBlanks(values[1]) : std::string_view();
   column.is_concat = is_concat;
+  const size_t size =
+      column.label.size() + column.default_value.size() + column.type.parameter.size();
+  const size_t labels = is_concat ? CountLabels(column.default_value) : 0;
+  if (constants_.size() == kConstantsMax || size > constants_size_max_ - constants_size_ ||
+      labels > kLabelsMax - label_count_) {
+    return AnnotationError(values.front(), 1);
+  }
+  constants_size_ += size;
+  label_count_ += labels;
   constants_.push_back(std::move(column));
   return std::nullopt;
 }
@@ -145,9 +163,49 @@ std::optional<LineError> AnnotatedCsvBlock::TakeHeader(const CsvRow& row) {
     if (columns_[i].type.kind == CsvKind::kNone) {
       columns_[i].type.kind = CsvKind::kField;
     }
+    if (columns_[i].is_concat) {
+      columns_[i].pieces = ReadPattern(columns_[i].default_value);
+    }
   }
+  FindFilledColumns();
   has_header_ = true;
   return std::nullopt;
+}
+
+// A label that no column has stands for nothing.
+std::vector<CsvConcatPiece> AnnotatedCsvBlock::ReadPattern(std::string_view pattern) const {
+  std::vector<CsvConcatPiece> pieces;
+  const std::span<const CsvColumn> columns = std::span(columns_).first(cell_count_);
+  while (!pattern.empty()) {
+    const size_t begin = std::min(pattern.find("${"), pattern.size());
+    const size_t end = pattern.find('}', begin);
+    if (end == std::string_view::npos) {
+      pieces.push_back({std::string(pattern), std::nullopt});
+      break;
+    }
+    CsvConcatPiece piece = {std::string(pattern.substr(0, begin)), std::nullopt};
+    const std::string_view label = pattern.substr(begin + 2, end - begin - 2);
+    const auto found = std::ranges::find(columns, label, &CsvColumn::label);
+    if (found != columns.end()) {
+      piece.column = static_cast<size_t>(found - columns.begin());
+    }
+    pieces.push_back(std::move(piece));
+    pattern.remove_prefix(end + 1);
+  }
+  return pieces;
+}
+
+void AnnotatedCsvBlock::FindFilledColumns() {
+  filled_columns_.clear();
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (!columns_[i].default_value.empty()) {
+      filled_columns_.push_back(i);
+    }
+  }
+  const auto key = std::ranges::find(columns_, CsvRole::kFieldKey, &CsvColumn::role);
+  field_key_column_ = key == columns_.end()
+                          ? std::nullopt
+                          : std::optional(static_cast<size_t>(key - columns_.begin()));
 }
 
 bool AnnotatedCsvBlock::LooksLikeHeader(const CsvRow& row) {

@@ -2,7 +2,9 @@
 //
 // Lifetime: copies what it keeps.
 // Errors: a LineError whose `code`, `column` and `token` are set; `token` views the row.
-// Bounds: memory follows the size of the annotation and header rows, which the caller limits.
+// Bounds: memory follows the size of the annotation and header rows, which the caller limits;
+// kConstantsMax constants of constants_size_max bytes together, in them kLabelsMax `${label}`. More
+// are errors.
 // Thread: compatible.
 // Spec: InfluxDB annotated CSV (`#group`, `#datatype`, `#default`); csv2lp of influx-cli
 // (`#constant`, `#concat`, `#timezone`, `name|type|default` in the header).
@@ -32,16 +34,28 @@ enum class CsvRole : uint8_t {
   kFieldValue,  // `_value`
 };
 
+// A text, then what another column's cell holds.
+struct CsvConcatPiece {
+  std::string text;
+  std::optional<size_t> column;
+};
+
 struct CsvColumn {
   std::string label;
   CsvType type;
   CsvRole role = CsvRole::kIgnored;
-  std::string default_value;  // of an empty cell; the value of a constant
-  bool is_concat = false;     // the default value is a pattern: `${label} ${label}`
+  std::string default_value;           // of an empty cell; the value of a constant
+  bool is_concat = false;              // the default value is a pattern: `${label} ${label}`
+  std::vector<CsvConcatPiece> pieces;  // of that pattern
 };
 
 class AnnotatedCsvBlock {
  public:
+  static constexpr size_t kConstantsMax = 1024;
+  static constexpr size_t kLabelsMax = 1024;
+
+  explicit AnnotatedCsvBlock(size_t constants_size_max) : constants_size_max_(constants_size_max) {}
+
   void Clear();
 
   // Takes a row that begins with `#`. One that is no annotation is a comment.
@@ -58,21 +72,31 @@ class AnnotatedCsvBlock {
   // By cell; then the columns that have none.
   std::span<const CsvColumn> columns() const { return columns_; }
   size_t cell_count() const { return cell_count_; }
+  // The columns that a row may lack and yet have a value, in order.
+  std::span<const size_t> filled_columns() const { return filled_columns_; }
+  std::optional<size_t> field_key_column() const { return field_key_column_; }
   int32_t offset_seconds() const { return offset_seconds_; }
 
  private:
   std::optional<LineError> TakeTypes(const CsvRow& row, std::span<const std::string_view> values);
   std::optional<LineError> AddConstant(std::span<const std::string_view> values, bool is_concat);
+  std::vector<CsvConcatPiece> ReadPattern(std::string_view pattern) const;
+  void FindFilledColumns();
   CsvRole RoleOf(const CsvColumn& column, bool is_group) const;
 
+  size_t constants_size_max_;
   bool has_header_ = false;
   std::vector<CsvType> types_;
   std::vector<bool> groups_;
   std::vector<std::string> defaults_;
   std::vector<CsvColumn> constants_;
+  size_t constants_size_ = 0;
+  size_t label_count_ = 0;
   int32_t offset_seconds_ = 0;
   std::vector<CsvColumn> columns_;
   size_t cell_count_ = 0;
+  std::vector<size_t> filled_columns_;
+  std::optional<size_t> field_key_column_;
   bool is_query_result_ = false;  // has the columns of a query's result
   bool has_field_keys_ = false;   // `_field`: one value a row
 };

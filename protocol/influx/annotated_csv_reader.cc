@@ -2,20 +2,13 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace fluxgate::influx {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSeparatorPrefix = "sep=";
 constexpr std::string_view kAnnotations[] = {"#group",    "#datatype", "#default",
                                              "#constant", "#concat",   "#timezone"};
-
-std::string_view WithoutMark(std::string_view text) {
-  text.remove_prefix(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
-  return text;
-}
 
 bool IsAnnotation(std::string_view text) {
   return std::ranges::any_of(kAnnotations, [&](std::string_view annotation) {
@@ -25,12 +18,35 @@ bool IsAnnotation(std::string_view text) {
   });
 }
 
+bool StartsSeparator(std::string_view text) {
+  if (!text.starts_with(kSeparatorPrefix) || text.size() == kSeparatorPrefix.size()) {
+    return false;
+  }
+  const std::string_view behind = text.substr(kSeparatorPrefix.size());
+  const std::string_view end = behind.substr(1);
+  return behind.front() != '\n' &&
+         (end.empty() || end == "\r" || end.starts_with('\n') || end.starts_with("\r\n"));
+}
+
+bool HasMeasurementType(std::string_view line) {
+  constexpr std::string_view kType = "|measurement";
+  for (size_t at = line.find(kType); at != std::string_view::npos; at = line.find(kType, at + 1)) {
+    const std::string_view behind = line.substr(at + kType.size());
+    if (behind.empty() || behind.find_first_of(",;\t|\"\r") == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // A header without annotations: of a query's result, or with types in it.
 bool IsHeader(std::string_view line) {
+  if (line.find('=') != std::string_view::npos) {
+    return false;  // line protocol has one
+  }
   const bool is_result = line.find("_measurement") != std::string_view::npos &&
-                         line.find("_value") != std::string_view::npos &&
-                         line.find('=') == std::string_view::npos;
-  return is_result || line.find("|measurement") != std::string_view::npos;
+                         line.find("_value") != std::string_view::npos;
+  return is_result || HasMeasurementType(line);
 }
 
 Precision CsvPrecision(const ReaderOptions& options) {
@@ -41,15 +57,14 @@ Precision CsvPrecision(const ReaderOptions& options) {
 }  // namespace
 
 bool StartsAnnotatedCsv(std::string_view head) {
-  head = WithoutMark(head);
+  head.remove_prefix(head.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
   head.remove_prefix(head.starts_with('"') ? 1 : 0);
-  return head.starts_with(kSeparatorPrefix) || IsAnnotation(head) ||
-         IsHeader(head.substr(0, head.find('\n')));
+  return StartsSeparator(head) || IsAnnotation(head) || IsHeader(head.substr(0, head.find('\n')));
 }
 
 AnnotatedCsvReader::AnnotatedCsvReader(const ReaderOptions& options)
-    : options_(options), rows_(options.max_line_size) {}
+    : options_(options), rows_(options.max_line_size), block_(options.max_line_size) {}
 
 void AnnotatedCsvReader::SetInput(std::string_view bytes, bool last) {
   rows_.SetInput(bytes, last);
@@ -84,7 +99,7 @@ AnnotatedCsvReader::Result AnnotatedCsvReader::Next() {
 
 // `sep=;` as the first line. With a comma, the line was read as two cells.
 bool AnnotatedCsvReader::TakesSeparator(const CsvRow& row) {
-  const std::string_view text = WithoutMark(row.text);
+  const std::string_view text = row.text;
   if (!text.starts_with(kSeparatorPrefix) || text.size() != kSeparatorPrefix.size() + 1) {
     return false;
   }
@@ -103,15 +118,11 @@ std::optional<LineError> AnnotatedCsvReader::TakeRow(const CsvRow& row, bool* is
   }
   const bool behind_blank = std::exchange(behind_blank_, false);
   const std::string_view first = row.cells.front().value;
-  if (first.starts_with('#') || (at_start && WithoutMark(first).starts_with('#'))) {
+  if (first.starts_with('#')) {
     if (block_.has_header() && IsAnnotation(first)) {
       block_.Clear();
     }
-    CsvRow annotation = row;
-    std::vector<CsvCell> cells(row.cells.begin(), row.cells.end());
-    cells.front().value = at_start ? WithoutMark(first) : first;
-    annotation.cells = cells;
-    return block_.TakeAnnotation(annotation);
+    return block_.TakeAnnotation(row);
   }
   if (!block_.has_header() || (behind_blank && AnnotatedCsvBlock::LooksLikeHeader(row))) {
     return block_.TakeHeader(row);
@@ -128,22 +139,19 @@ std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
   point_.time_ns = options_.default_time_ns;
   point_.line_number = row.number;
   point_.text = row.text;
-  field_key_ = {};
-  const std::span<const CsvColumn> columns = block_.columns();
-  const auto key = std::ranges::find(columns, CsvRole::kFieldKey, &CsvColumn::role);
-  if (key != columns.end()) {
-    field_key_ = ValueOf(row, static_cast<size_t>(key - columns.begin()));
-  }
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const std::string_view value = ValueOf(row, i);
-    if (value.empty()) {
-      continue;
+  concat_size_ = 0;
+  const std::optional<size_t> key = block_.field_key_column();
+  field_key_ = key ? ValueOf(row, *key) : std::string_view();
+  const size_t cells = std::min(row.cells.size(), block_.cell_count());
+  for (size_t i = 0; i < cells; ++i) {
+    if (const auto bad = TakeColumn(row, i)) {
+      return bad;
     }
-    if (const auto code = TakeCell(columns[i], value)) {
-      error.code = *code;
-      error.token = value;
-      error.column = i < row.cells.size() && i < block_.cell_count() ? row.cells[i].begin + 1 : 1;
-      return error;
+  }
+  const std::span<const size_t> filled = block_.filled_columns();
+  for (auto column = std::ranges::lower_bound(filled, cells); column != filled.end(); ++column) {
+    if (const auto bad = TakeColumn(row, *column)) {
+      return bad;
     }
   }
   for (size_t i = block_.cell_count(); i < row.cells.size(); ++i) {
@@ -160,6 +168,32 @@ std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
     return error;
   }
   return std::nullopt;
+}
+
+std::optional<LineError> AnnotatedCsvReader::TakeColumn(const CsvRow& row, size_t column) {
+  if (column == block_.field_key_column()) {
+    return std::nullopt;
+  }
+  LineError error;
+  const std::string_view value = ValueOf(row, column);
+  if (concat_size_ > options_.max_line_size) {
+    error.code = LineErrorCode::kLineTooLong;
+    error.size = concat_size_;
+    error.size_max = options_.max_line_size;
+    return error;
+  }
+  if (value.empty()) {
+    return std::nullopt;
+  }
+  const std::optional<LineErrorCode> code = TakeCell(block_.columns()[column], value);
+  if (!code) {
+    return std::nullopt;
+  }
+  error.code = *code;
+  error.token = value;
+  const bool has_cell = column < row.cells.size() && column < block_.cell_count();
+  error.column = has_cell ? row.cells[column].begin + 1 : 1;
+  return error;
 }
 
 std::optional<LineErrorCode> AnnotatedCsvReader::TakeCell(const CsvColumn& column,
@@ -193,32 +227,23 @@ std::optional<LineErrorCode> AnnotatedCsvReader::TakeCell(const CsvColumn& colum
 std::string_view AnnotatedCsvReader::ValueOf(const CsvRow& row, size_t column) {
   const CsvColumn& of = block_.columns()[column];
   if (of.is_concat) {
-    return Concat(row, of.default_value);
+    return Concat(row, of.pieces);
   }
   const bool has_cell = column < block_.cell_count() && column < row.cells.size();
   const std::string_view value = has_cell ? row.cells[column].value : std::string_view();
   return value.empty() ? std::string_view(of.default_value) : value;
 }
 
-std::string_view AnnotatedCsvReader::Concat(const CsvRow& row, std::string_view pattern) {
+std::string_view AnnotatedCsvReader::Concat(const CsvRow& row,
+                                            std::span<const CsvConcatPiece> pieces) {
   concat_.clear();
-  while (!pattern.empty()) {
-    const size_t begin = std::min(pattern.find("${"), pattern.size());
-    concat_.append(pattern.substr(0, begin));
-    pattern.remove_prefix(begin);
-    const size_t end = pattern.find('}');
-    if (end == std::string_view::npos) {
-      concat_.append(pattern);
+  for (const CsvConcatPiece& piece : pieces) {
+    const std::string_view value = piece.column ? ValueOf(row, *piece.column) : std::string_view();
+    concat_size_ += piece.text.size() + value.size();
+    if (concat_size_ > options_.max_line_size) {
       break;
     }
-    const std::string_view label = pattern.substr(2, end - 2);
-    const std::span<const CsvColumn> columns = block_.columns().first(block_.cell_count());
-    const auto found = std::ranges::find(columns, label, &CsvColumn::label);
-    const size_t column = static_cast<size_t>(found - columns.begin());
-    if (found != columns.end() && !found->is_concat) {
-      concat_.append(ValueOf(row, column));
-    }
-    pattern.remove_prefix(end + 1);
+    concat_.append(piece.text).append(value);
   }
   return concat_;
 }

@@ -8,7 +8,8 @@
 // Next() or SetInput().
 // Errors: a bad row yields kError and reading goes on at the next; so does a bad annotation, whose
 // block then goes without it.
-// Bounds: as CsvRowReader; a block's annotations and header.
+// Bounds: as CsvRowReader; a block's annotations and header (AnnotatedCsvBlock); what `#concat`
+// makes of one row is at most max_line_size bytes, else the row is an error.
 // Thread: compatible.
 // Spec: InfluxDB annotated CSV; csv2lp of influx-cli. Difference: `#timezone Local` is an error,
 // for the reader's own zone is not the writer's.
@@ -22,6 +23,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,21 +52,23 @@ class AnnotatedCsvReader {
   bool TakesSeparator(const CsvRow& row);
   std::optional<LineError> TakeRow(const CsvRow& row, bool* is_point);
   std::optional<LineError> TakePoint(const CsvRow& row);
+  std::optional<LineError> TakeColumn(const CsvRow& row, size_t column);
   std::optional<LineErrorCode> TakeCell(const CsvColumn& column, std::string_view value);
   std::string_view ValueOf(const CsvRow& row, size_t column);
-  std::string_view Concat(const CsvRow& row, std::string_view pattern);
+  std::string_view Concat(const CsvRow& row, std::span<const CsvConcatPiece> pieces);
 
   const ReaderOptions options_;
   CsvRowReader rows_;
   AnnotatedCsvBlock block_;
   bool at_start_ = true;
   bool behind_blank_ = false;
-  std::string concat_;
   PointBuilder builder_;
   Point point_;
   LineError error_;
   // Of the row being read.
-  std::string_view field_key_;
+  std::string field_key_;
+  std::string concat_;
+  size_t concat_size_ = 0;  // of all columns; the row is bad when it is more than max_line_size
 };
 
 }  // namespace fluxgate::influx

@@ -57,7 +57,20 @@ bool CsvRowReader::FindRowEnd() {
   return false;
 }
 
+// False when more of it may come.
+bool CsvRowReader::PassByteOrderMark() {
+  if (!last_ && input_.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(input_)) {
+    return false;
+  }
+  at_start_ = false;
+  position_ = input_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  return true;
+}
+
 CsvRowReader::Result CsvRowReader::Next() {
+  if (at_start_ && !PassByteOrderMark()) {
+    return Result::kNeedMore;
+  }
   if (skips_) {
     const size_t line_feed = input_.find('\n', position_);
     skips_ = line_feed == std::string_view::npos;
@@ -96,7 +109,7 @@ CsvRowReader::Result CsvRowReader::Next() {
 
 CsvRowReader::Result CsvRowReader::TakeRow() {
   std::string_view text = input_.substr(position_, scanned_);
-  const bool is_bad = bad_quotes_;
+  bool is_bad = bad_quotes_;
   if (text.ends_with('\r')) {
     text.remove_suffix(1);
   }
@@ -104,8 +117,9 @@ CsvRowReader::Result CsvRowReader::TakeRow() {
   row_.number = line_number_;
   if (is_bad) {
     SetError(LineErrorCode::kInvalidCsvQuotes, text.substr(0, kErrorTextSize));
-  } else {
-    SplitCells();
+  } else if (!SplitCells()) {
+    SetError(LineErrorCode::kTooManyCells, text.substr(0, kErrorTextSize));
+    is_bad = true;
   }
   position_ = std::min(position_ + scanned_ + 1, input_.size());
   line_number_ += line_feeds_ + 1;
@@ -116,7 +130,8 @@ CsvRowReader::Result CsvRowReader::TakeRow() {
   return is_bad ? Result::kError : Result::kRow;
 }
 
-void CsvRowReader::SplitCells() {
+// False: there are too many of them.
+bool CsvRowReader::SplitCells() {
   cells_.clear();
   scratch_.clear();
   scratch_.reserve(row_.text.size());  // cells view it
@@ -128,12 +143,16 @@ void CsvRowReader::SplitCells() {
     if (row_.text[i] == delimiter_ && !was_open) {
       Unquote(begin, i);
       begin = i + 1;
+      if (cells_.size() == kCellsMax) {
+        return false;
+      }
     }
   }
   if (!row_.text.empty()) {
     Unquote(begin, row_.text.size());
   }
   row_.cells = cells_;
+  return true;
 }
 
 void CsvRowReader::Unquote(size_t begin, size_t end) {

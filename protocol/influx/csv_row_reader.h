@@ -1,14 +1,16 @@
 // Cuts CSV into rows and rows into cells.
 //
 // Input: any bytes, in one piece or in several (SetInput). However they are cut, the rows are the
-// same.
+// same. A byte order mark at the start is passed over.
 // Lifetime: a row views the input, or the reader's scratch where a quoted cell held `""`; valid
 // until the next Next() or SetInput().
-// Errors: a row with bad quotes yields kError, as does one longer than row_size_max; reading goes
-// on behind it. A row that is too long ends at its next LF, whatever its quotes say. Bounds: one
-// pass; the caller keeps what is not consumed(), at most row_size_max + 2 bytes. Thread:
-// compatible. Spec: RFC 4180; LF alone ends a row, too; a quote inside a cell that does not begin
-// with one is an ordinary byte.
+// Errors: a row with bad quotes yields kError, as does one longer than row_size_max or of more than
+// kCellsMax cells; reading goes on behind it. A row that is too long ends at its next LF, whatever
+// its quotes say.
+// Bounds: one pass; the caller keeps what is not consumed(), at most row_size_max + 2 bytes.
+// Thread: compatible.
+// Spec: RFC 4180; LF alone ends a row, too; a quote inside a cell that does not begin with one is
+// an ordinary byte.
 #pragma once
 
 #include "protocol/influx/line_error.h"
@@ -21,6 +23,8 @@
 #include <vector>
 
 namespace fluxgate::influx {
+
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct CsvCell {
   std::string_view value;  // without quotes
@@ -36,6 +40,7 @@ struct CsvRow {
 class CsvRowReader {
  public:
   enum class Result : uint8_t { kRow, kError, kNeedMore, kEnd };
+  static constexpr size_t kCellsMax = 4096;
 
   explicit CsvRowReader(size_t row_size_max) : row_size_max_(row_size_max) {}
 
@@ -54,10 +59,11 @@ class CsvRowReader {
  private:
   enum class Place : uint8_t { kCellBegin, kPlain, kQuoted, kBehindQuote, kBadQuote };
 
+  bool PassByteOrderMark();
   bool FindRowEnd();
   Place After(char byte) const;
   Result TakeRow();
-  void SplitCells();
+  bool SplitCells();
   void Unquote(size_t begin, size_t end);
   void SetError(LineErrorCode code, std::string_view text);
 
@@ -65,6 +71,7 @@ class CsvRowReader {
   char delimiter_ = ',';
   std::string_view input_;
   bool last_ = false;
+  bool at_start_ = true;
   size_t position_ = 0;
   uint64_t line_number_ = 1;
   // Of the row that begins at position_.

@@ -10,7 +10,7 @@ constexpr std::string_view kRetentionPolicy = "# CONTEXT-RETENTION-POLICY:";
 constexpr std::string_view kStatements = "# DDL";
 constexpr std::string_view kLines = "# DML";
 constexpr std::string_view kTitle = "# INFLUXDB EXPORT";
-constexpr std::string_view kBlanks = " \t\r";
+constexpr std::string_view kBlanks(" \t\r\0", 4);  // as LineSplitter's
 
 std::string_view TrimBlanks(std::string_view text) {
   const size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
@@ -47,81 +47,55 @@ void ExportReader::SetInput(std::string_view bytes, bool last) {
   lines_.SetInput(bytes, last);
   input_ = bytes;
   last_ = last;
-  begin_ = 0;
-  seen_ = 0;
 }
 
 ExportReader::Result ExportReader::Next() {
-  for (;;) {
-    if (!in_line_ && !ReadHeaderLines()) {
-      PassHeaderLines();
-      return Result::kNeedMore;
-    }
-    if (!in_line_ && in_statements_ && consumed() < input_.size()) {
-      if (!PassStatement()) {
-        return Result::kNeedMore;
-      }
-      continue;
-    }
-    const Result result = lines_.Next();
-    in_line_ = result == Result::kNeedMore;
-    return result;
+  // What is left of a line still goes where the line went.
+  if (lines_.has_rest()) {
+    return lines_.Next();
   }
+  if (!in_line_ && !PassToLine()) {
+    return Result::kNeedMore;
+  }
+  const Result result = lines_.Next();
+  in_line_ = result == Result::kNeedMore;
+  return result;
 }
 
-// Takes the comments in front of the next line; the line reader passes over them by itself. False
-// when the input ends before that line begins.
-bool ExportReader::ReadHeaderLines() {
-  seen_ = std::max(seen_, consumed());
-  while (seen_ < input_.size()) {
-    const std::string_view rest = input_.substr(seen_);
-    const size_t blanks = std::min(rest.find_first_not_of(" \t\r\n"), rest.size());
-    if (blanks < rest.size() && rest[blanks] != '#') {
-      return true;
+// Passes over blank lines, comments and statements, whose quotes are not those of line protocol.
+// False when the input ends before the next line begins.
+bool ExportReader::PassToLine() {
+  size_t position = consumed();
+  uint64_t line_feeds = 0;
+  bool found = last_;
+  while (position < input_.size()) {
+    const std::string_view rest = input_.substr(position);
+    const size_t line_feed = rest.find('\n');
+    const bool is_whole = line_feed != std::string_view::npos || last_;
+    const std::string_view text = rest.substr(0, line_feed);
+    const std::string_view line = TrimBlanks(text);
+    const bool is_long = text.size() > comment_size_max_;
+    const bool may_be_line =
+        line.empty() ? is_long && !is_whole : !line.starts_with('#') && !in_statements_;
+    if (may_be_line && !skips_) {
+      found = true;
+      break;
     }
-    const size_t line_feed = rest.find('\n', blanks);
-    if (line_feed == std::string_view::npos) {
-      TakeComment(last_ ? rest : std::string_view());
-      return last_ || rest.size() > comment_size_max_;
+    if (!is_whole && !is_long && !skips_) {
+      break;
     }
-    TakeComment(rest.substr(0, line_feed));
-    seen_ += line_feed + 1;
+    if (!is_long && !skips_) {
+      TakeComment(line);
+    }
+    skips_ = !is_whole;
+    line_feeds += line_feed != std::string_view::npos ? 1 : 0;
+    position += std::min(text.size() + 1, rest.size());
   }
-  return last_;
+  lines_.Pass(position, line_feeds);
+  return found;
 }
 
-// Consumes what was taken, so that comments without end need no memory.
-void ExportReader::PassHeaderLines() {
-  begin_ = consumed();
-  lines_.SetInput(input_.substr(begin_, seen_ - begin_), false);
-  lines_.Next();
-}
-
-// Statements have quotes of their own, so the line reader sees a comment in place of each. False
-// when its end is still to come.
-bool ExportReader::PassStatement() {
-  PassHeaderLines();
-  const std::string_view rest = input_.substr(seen_);
-  size_t end = rest.find('\n', std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-  if (end == std::string_view::npos) {
-    if (!last_ && rest.size() <= comment_size_max_) {
-      return false;
-    }
-    in_statements_ = last_;  // else it is no statement
-    end = last_ ? rest.size() - 1 : 0;
-  }
-  for (auto lines = std::ranges::count(rest.substr(0, end + 1), '\n'); lines > 0; --lines) {
-    lines_.SetInput("#\n", false);
-    lines_.Next();
-  }
-  begin_ = seen_ += in_statements_ ? end + 1 : 0;
-  lines_.SetInput(input_.substr(begin_), last_);
-  return true;
-}
-
-void ExportReader::TakeComment(std::string_view comment) {
-  const std::string_view line =
-      TrimBlanks(comment.substr(std::min(comment.find_first_not_of(" \t\r\n"), comment.size())));
+void ExportReader::TakeComment(std::string_view line) {
   if (line == kStatements) {
     in_statements_ = true;
   } else if (line == kLines) {

@@ -32,26 +32,23 @@ class ExportReader {
 
   const Point& point() const { return lines_.point(); }
   const LineError& error() const { return lines_.error(); }
-  size_t consumed() const { return begin_ + lines_.consumed(); }
+  size_t consumed() const { return lines_.consumed(); }
 
   // Where the point goes; empty as long as nothing was said.
   const std::string& database() const { return database_; }
   const std::string& retention_policy() const { return retention_policy_; }
 
  private:
-  bool ReadHeaderLines();
-  void PassHeaderLines();
-  bool PassStatement();
+  bool PassToLine();
   void TakeComment(std::string_view line);
 
   LineReader lines_;
   const size_t comment_size_max_;
   std::string_view input_;
   bool last_ = false;
-  size_t begin_ = 0;  // of what the line reader was given
-  size_t seen_ = 0;   // header lines before it were taken
   bool in_line_ = false;
   bool in_statements_ = false;
+  bool skips_ = false;  // the rest of a comment or a statement that was too long
   std::string database_;
   std::string retention_policy_;
 };

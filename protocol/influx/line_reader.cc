@@ -29,7 +29,7 @@ void LineReader::SetInput(std::string_view bytes, bool last) {
 }
 
 LineReader::Result LineReader::Next() {
-  if (field_set_.rest < field_set_.end) {
+  if (has_rest()) {
     ReadRest();
     return Result::kPoint;
   }

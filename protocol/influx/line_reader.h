@@ -73,6 +73,12 @@ class LineReader {
   // Bytes of the current input that need not be given again.
   size_t consumed() const { return splitter_.consumed(); }
 
+  // Whether the last point's line has more points to come (fields_max).
+  bool has_rest() const { return field_set_.rest < field_set_.end; }
+
+  // Between two lines: passes over the input up to `end`, which holds so many line feeds.
+  void Pass(size_t end, uint64_t line_feeds) { splitter_.Pass(end, line_feeds); }
+
  private:
   bool ReadPlainPoint();
   std::optional<LineError> ReadPoint(const Line& line);

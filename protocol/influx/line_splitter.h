@@ -56,6 +56,11 @@ class LineSplitter {
     position_ = end + 1;
     BeginNextLine();
   }
+  // Passes what ends at `end` and holds so many line feeds; the next line begins there or later.
+  void Pass(size_t end, uint64_t line_feeds) {
+    position_ = end;
+    line_number_ += line_feeds;
+  }
 
  private:
   std::string_view Rest() const { return input_.substr(position_); }

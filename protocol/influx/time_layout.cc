@@ -28,6 +28,8 @@ struct Civil {
   bool is_afternoon = false;
   bool is_twelve_hours = false;
   int32_t offset_seconds = 0;
+  bool has_offset = false;        // a number, which goes before a zone's name
+  bool has_unknown_zone = false;  // by name
 };
 
 enum class Part : uint8_t {
@@ -98,7 +100,7 @@ bool TakeName(std::string_view* text, const std::array<std::string_view, kCount>
   return false;
 }
 
-bool TakeZone(std::string_view* text, Civil* civil) {
+bool TakeZone(std::string_view* text, bool is_name, Civil* civil) {
   const auto belongs = [](char byte) {
     return IsDigit(byte) || byte == '+' || byte == '-' || byte == ':' ||
            (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
@@ -106,8 +108,15 @@ bool TakeZone(std::string_view* text, Civil* civil) {
   const size_t size = static_cast<size_t>(std::ranges::find_if_not(*text, belongs) - text->begin());
   const std::optional<int32_t> offset = ParseZoneOffset(text->substr(0, size));
   text->remove_prefix(size);
-  civil->offset_seconds = offset.value_or(0);
-  return offset.has_value();
+  if (is_name) {
+    civil->has_unknown_zone |= !offset;
+  } else {
+    civil->has_offset |= offset.has_value();
+  }
+  if (offset && (!is_name || !civil->has_offset)) {
+    civil->offset_seconds = *offset;
+  }
+  return is_name ? size > 0 : offset.has_value();
 }
 
 void TakeFraction(std::string_view* text, Civil* civil) {
@@ -169,7 +178,7 @@ bool TakePart(const LayoutToken& token, std::string_view* text, Civil* civil) {
     }
     case Part::kZoneName:
     case Part::kOffset:
-      return TakeZone(text, civil);
+      return TakeZone(text, token.part == Part::kZoneName, civil);
   }
   return false;
 }
@@ -239,7 +248,7 @@ std::optional<int64_t> ParseTimeLayout(std::string_view text, std::string_view l
                                        int32_t offset_seconds) {
   Civil civil;
   civil.offset_seconds = offset_seconds;
-  if (!ReadLayout(text, layout, &civil)) {
+  if (!ReadLayout(text, layout, &civil) || (civil.has_unknown_zone && !civil.has_offset)) {
     return std::nullopt;
   }
   if (civil.is_twelve_hours) {

@@ -28,6 +28,14 @@ TEST(DetectFormat, EachForm) {
   EXPECT_EQ(Detect("neither\n"), UploadFormat::kLineProtocol);
 }
 
+TEST(DetectFormat, ALineOfManyFieldsIsOneLine) {
+  std::string head = "cpu a=1";
+  for (int i = 0; i < 100; ++i) {
+    head += ",b=1";
+  }
+  EXPECT_EQ(Detect(head + "\nrpm: 1\ncpu v=1\ncpu v=1\n"), UploadFormat::kLineProtocol);
+}
+
 TEST(DetectFormat, WithoutRulesNoReport) {
   EXPECT_EQ(DetectFormat("computer: a\n", nullptr), UploadFormat::kLineProtocol);
 }

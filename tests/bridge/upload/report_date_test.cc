@@ -41,6 +41,10 @@ TEST(ParseReportDate, WhatDoesNotFit) {
   EXPECT_EQ(ParseReportDate("2022 XYZ", "%Y %Z", "", Zones()), std::nullopt);
   EXPECT_EQ(ParseReportDate("2022 ", "%Y %Z", "", Zones()), std::nullopt);
   EXPECT_EQ(ParseReportDate("9022", "%Y", "", Zones()), std::nullopt);
+  EXPECT_EQ(ParseReportDate("31.02.2022", "%d.%m.%Y", "", Zones()), std::nullopt);
+  // It is there, but reports do not make the process load it.
+  EXPECT_EQ(ParseReportDate("2022 Europe/Berlin", "%Y %Z", "", Zones()), std::nullopt);
+  EXPECT_EQ(ParseReportDate("2022", "%Y", "Europe/Berlin", Zones()), std::nullopt);
   EXPECT_EQ(ParseReportDate("x", "%s", "", Zones()), std::nullopt);
 }
 

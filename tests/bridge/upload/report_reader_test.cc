@@ -79,6 +79,23 @@ TEST(ReportReader, PointsOfALimitedNumber) {
   EXPECT_EQ(text.substr(0, text.find('\n')), "10001,1: !too many points in one report");
 }
 
+TEST(ReportReader, TextsOfALimitedSize) {
+  const auto rules = ParseReportRules(
+      "rules:\n- {name: h, pattern: 'h=(?P<h>.*)', report_tags: {h: $h}}\n"
+      "- {name: v, pattern: '(?P<k>\\w+)=(?P<v>.*)', measurement: m, tags: {k: $k}, fields: {v: "
+      "$v}}");
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const std::string half(ReportReader::kTextSizeMax / 2, 'x');
+  const std::string small = half.substr(0, half.size() / 4);
+  ReportReader reader(&*rules, influx::ReaderOptions());
+  // The tag that takes the place of another counts alone.
+  const std::string input = "h=" + half + "\nh=" + half + "\n" + half + "=1\n" + small + "=2\n";
+  const std::string text = influx::ReadText<ReportReader>(&reader, input, {});
+  EXPECT_TRUE(text.starts_with("3,1: !too many points in one report\n4,1: !max key length"))
+      << text.substr(0, 200);
+  EXPECT_EQ(text.find("3,1", 1), std::string::npos);
+}
+
 TEST(ReportReader, IgnoredLines) {
   const auto rules = ParseReportRules(
       "rules:\n- {name: t, pattern: '--.*', ignore: true}\n"

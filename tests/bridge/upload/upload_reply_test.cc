@@ -42,6 +42,19 @@ TEST(UploadReply, BadLinesBrokenFilesAndErrors) {
             "\n");
 }
 
+TEST(UploadReply, ALimitedSizeOfMessages) {
+  UploadReply upload;
+  PartOutcome part;
+  part.bad_line_count = 1;
+  part.bad_lines = {{7, std::string(4096, 'x'), ""}};
+  for (size_t i = 0; i < UploadReply::kPartsMax; ++i) {
+    upload.Add(part);
+  }
+  const Reply reply = upload.Finish();
+  EXPECT_LT(reply.body.size(), UploadReply::kErrorTextSizeMax + 200 * UploadReply::kPartsMax);
+  EXPECT_TRUE(reply.body.ends_with("\"rejected\":100}\n"));
+}
+
 TEST(UploadReply, ManyParts) {
   UploadReply upload;
   PartOutcome part;

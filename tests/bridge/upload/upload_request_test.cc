@@ -148,6 +148,33 @@ TEST(UploadRequest, Limits) {
   EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
 }
 
+TEST(UploadRequest, PartsOfALimitedNumberAndShortNames) {
+  WriteSide side;
+  std::string body = "--B\r\nContent-Disposition: form-data; name=\"" + std::string(300, 'n') +
+                     "\"; filename=\"" + std::string(300, 'f') + "\"\r\n\r\ncpu v=1\r\n";
+  for (int i = 0; i < 1000; ++i) {
+    body += Part("");
+  }
+  const Reply reply = Send(&side, body + "--B--", {.content_type = kForm});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, HasSubstr("\"error\":\"the form has too many parts\""));
+  EXPECT_THAT(reply.body, HasSubstr("\"name\":\"" + std::string(255, 'n') + "\",\"filename\":\"" +
+                                    std::string(255, 'f') + "\""));
+  EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
+}
+
+TEST(UploadRequest, BadLinesOfManyContextsAreToldToALimit) {
+  WriteSide side;
+  std::string body;
+  for (int i = 0; i < 20; ++i) {
+    body +=
+        "# CONTEXT-DATABASE:d" + std::to_string(i) + "\nm v=1\nbad" + std::string(1000, 'x') + "\n";
+  }
+  const Reply reply = Send(&side, body);
+  EXPECT_LT(reply.body.size(), 8000U);
+  EXPECT_THAT(reply.body, HasSubstr("\"rejected\":20,"));
+}
+
 TEST(UploadRequest, BadParameters) {
   WriteSide side;
   EXPECT_EQ(Send(&side, "", {.query = "precision=xyz"}).status, 400);

@@ -82,6 +82,11 @@ TEST(MultipartReader, WhatOnlyLooksLikeABoundaryIsData) {
             "[data|f]x\r\n--Bx\r\n--\r\n-\r\n\r\n--B-\r\n--B \t y--B--;");
 }
 
+TEST(MultipartReader, WhatOnlyLooksLikeTheLastBoundaryIsData) {
+  EXPECT_EQ(ReadCut(Part("x\r\n--B--y\r\n--B-- \r\r\n--B---") + "--B-- \t"),
+            "[data|f]x\r\n--B--y\r\n--B-- \r\r\n--B---;");
+}
+
 TEST(MultipartReader, BlanksBehindABoundary) {
   EXPECT_EQ(ReadCut("--B \t\r\n\r\nx\r\n--B\t\r\n\r\ny\r\n--B--"), "[|]x;[|]y;");
 }

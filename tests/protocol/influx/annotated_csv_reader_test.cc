@@ -81,6 +81,77 @@ TEST(AnnotatedCsvReader, ConstantConcatTimezoneAndSeparator) {
             "8: cpu,dc=west,who=a-b v=1234.5 1609450200000000000\n");
 }
 
+// One piece, for inputs that are too large to be cut everywhere.
+std::string ReadWhole(std::string_view input, size_t max_line_size = size_t{1} << 20) {
+  ReaderOptions options;
+  options.max_line_size = max_line_size;
+  AnnotatedCsvReader reader(options);
+  return ReadText<AnnotatedCsvReader>(&reader, input, {});
+}
+
+TEST(AnnotatedCsvReader, ConcatsOfALimitedSize) {
+  std::string pattern;
+  for (int i = 0; i < 10; ++i) {
+    pattern += "${a}";
+  }
+  const std::string input = "#constant measurement,m\n#concat,string,s," + pattern +
+                            "\na|string\n" + std::string(10, 'x') + "\n" + std::string(11, 'x') +
+                            "\n";
+  EXPECT_EQ(ReadWhole(input, 100), "4: m a=\"xxxxxxxxxx\",s=\"" + std::string(100, 'x') +
+                                       "\"\n"
+                                       "5,1: !max line size exceeded: 110 > 100\n");
+}
+
+TEST(AnnotatedCsvReader, FieldKeyFromAConcatOutlivesOthers) {
+  const std::string key(40, 'k');
+  const std::string tag(300, 'y');
+  EXPECT_EQ(ReadWhole("#constant measurement,m\n#concat,tag,t," + tag +
+                      "\n#concat,string,_field,${a}\n#concat,double,_value,1\n"
+                      "#datatype ignored,dateTime:number\na,_time\n" +
+                      key + ",1700000000\n"),
+            "7: m,t=" + tag + " " + key + "=1 1700000000000000000\n");
+}
+
+TEST(AnnotatedCsvReader, ConstantsOfALimitedNumberAndSize) {
+  std::string input = "#constant measurement,m\n";
+  for (int i = 0; i < 1024; ++i) {
+    input += "#constant,ignored,b,c\n";
+  }
+  input += "v|double\n1\n";
+  EXPECT_EQ(ReadWhole(input), "1025,1: !" + Reason([] {
+                                LineError error;
+                                error.code = LineErrorCode::kInvalidCsvAnnotation;
+                                error.token = "ignored";
+                                return error;
+                              }()) +
+                                  "\n1027: m v=1\n");
+  const std::string large = "#constant,tag,a," + std::string(60, 'x') + "\n#constant,tag,b," +
+                            std::string(60, 'x') + "\nm|measurement,v|double\nm,1\n";
+  EXPECT_TRUE(ReadWhole(large, 100).starts_with("2,1: !"));
+}
+
+TEST(AnnotatedCsvReader, CellsOfALimitedNumber) {
+  const std::string cells(4096, ',');
+  EXPECT_EQ(ReadWhole("m|measurement,v|double\n" + cells + "\nm,1\n"),
+            "2,1: !" + Reason([] {
+              LineError error;
+              error.code = LineErrorCode::kTooManyCells;
+              return error;
+            }()) +
+                "\n3: m v=1\n");
+}
+
+TEST(AnnotatedCsvReader, ShortRowsHaveDefaults) {
+  EXPECT_EQ(Read("m|measurement,x|double,v|double|2,h|tag|a\nm\nm,1\n"),
+            "2: m,h=a v=2\n3: m,h=a x=1,v=2\n");
+}
+
+TEST(AnnotatedCsvReader, ByteOrderMarkBeforeAnyRow) {
+  EXPECT_EQ(Read("\xEF\xBB\xBFm|measurement,v|double\na,1\n"), "2: a v=1\n");
+  EXPECT_EQ(Read("\xEF\xBB\xBF\"#datatype measurement\",double\nm,v\na,1\n"), "3: a v=1\n");
+  EXPECT_EQ(Read("\xEF\xBB\xBF\r\n#datatype measurement,double\nm,v\na,1\n"), "4: a v=1\n");
+}
+
 TEST(AnnotatedCsvReader, StrictLongAndOwnBooleans) {
   EXPECT_EQ(Read("#datatype measurement,\"long:strict,.\",\"boolean:y,Y:n,N\"\n"
                  "m,l,b\n"
@@ -140,12 +211,15 @@ TEST(AnnotatedCsvReader, NumbersWithoutAUnitAndWithOne) {
 TEST(StartsAnnotatedCsv, ByAnnotationsSeparatorOrHeader) {
   for (const std::string_view head :
        {"#datatype measurement,tag", "#group,false", "\n #default,,", "#constant tag,a,b", "sep=;",
-        "\xEF\xBB\xBF#timezone +0100", ",result,table,_time,_value,_field,_measurement\n",
-        "m|measurement,v|double\n", "\"#group\",\"false\""}) {
+        "sep=,\r\n", "\xEF\xBB\xBF#timezone +0100",
+        ",result,table,_time,_value,_field,_measurement\n", "m|measurement,v|double\n",
+        "\"#group\",\"false\""}) {
     EXPECT_TRUE(StartsAnnotatedCsv(head)) << head;
   }
-  for (const std::string_view head : {"", "# group of lines\ncpu v=1", "#grouped", "cpu,host=a v=1",
-                                      "_measurement,_value=1 x=2", "Mem: 1 2 3"}) {
+  for (const std::string_view head :
+       {"", "# group of lines\ncpu v=1", "#grouped", "cpu,host=a v=1", "_measurement,_value=1 x=2",
+        "Mem: 1 2 3", "logs,h=a msg=\"x|measurement y\",v=1", "m|measurements,v",
+        "sep=1,host=a v=2", "sep=", "sep=\n"}) {
     EXPECT_FALSE(StartsAnnotatedCsv(head)) << head;
   }
 }

@@ -54,6 +54,68 @@ TEST(ExportReader, CommentsNeedNoMemory) {
   EXPECT_EQ(reader.consumed(), 10'000U);
 }
 
+TEST(ExportReader, HeaderBehindALineOfManyFields) {
+  ReaderOptions options;
+  options.fields_max = 1024;
+  std::string first = "# DML\n# CONTEXT-DATABASE: a\nm ";
+  for (int i = 0; i < 4000; ++i) {
+    first += "f" + std::to_string(i) + "=1,";
+  }
+  first.back() = '\n';
+  first += "#xxx";
+  ExportReader reader(options);
+  reader.SetInput(first, false);
+  size_t fields = 0;
+  while (reader.Next() == LineReader::Result::kPoint) {
+    EXPECT_EQ(reader.database(), "a");
+    fields += reader.point().fields.size();
+  }
+  EXPECT_EQ(fields, 4000U);
+  const std::string second = first.substr(reader.consumed()) + "\n# CONTEXT-DATABASE: b\nm v=1";
+  reader.SetInput(second, true);
+  ASSERT_EQ(reader.Next(), LineReader::Result::kPoint);
+  EXPECT_EQ(reader.database(), "b");
+  EXPECT_EQ(reader.point().line_number, 6U);
+}
+
+TEST(ExportReader, HeaderInTheSameInputAsALineOfManyFields) {
+  ReaderOptions options;
+  options.fields_max = 1;
+  ExportReader reader(options);
+  reader.SetInput("# CONTEXT-DATABASE: a\nm a=1,b=2,c=3\n# CONTEXT-DATABASE: b\nm v=1", false);
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(reader.Next(), LineReader::Result::kPoint);
+    EXPECT_EQ(reader.database(), "a");
+  }
+}
+
+TEST(ExportReader, CommentsAndStatementsOfAnyLength) {
+  ReaderOptions options;
+  options.max_line_size = 64;
+  const std::string input = "# " + std::string(100, 'x') + "\n# CONTEXT-DATABASE:a" +
+                            std::string(100, 'x') +
+                            "\n# CONTEXT-DATABASE:b\n# DDL\nCREATE DATABASE " +
+                            std::string(100, 'x') + "\nx\n# DML\nm v=1 1700000000000000000\n";
+  EXPECT_EQ(
+      ReadCut<ExportReader>([&] { return ExportReader(options); }, input,
+                            [](const ExportReader& reader) { return reader.database() + " "; }),
+      "b 8: m v=1 1700000000000000000\n");
+}
+
+TEST(ExportReader, ManyStatementsAreReadInOnePass) {
+  std::string input;
+  for (int i = 0; i < 100'000; ++i) {
+    input += i % 2 == 0 ? "# DDL\nx\n" : "# DML\nm v=1\n";
+  }
+  ExportReader reader{ReaderOptions()};
+  reader.SetInput(input, true);
+  size_t points = 0;
+  while (reader.Next() == LineReader::Result::kPoint) {
+    ++points;
+  }
+  EXPECT_EQ(points, 50'000U);
+}
+
 TEST(StartsExport, ByItsHeaderLines) {
   EXPECT_TRUE(StartsExport("\n# a comment\r\n# DDL\r\n"));
   EXPECT_TRUE(StartsExport("# INFLUXDB EXPORT: x"));

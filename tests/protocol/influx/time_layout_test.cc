@@ -26,6 +26,14 @@ TEST(ParseTimeLayout, LayoutsOfGo) {
   EXPECT_EQ(ParseTimeLayout("12:30 am", "3:04 pm", 0), 1800000000000);
 }
 
+TEST(ParseTimeLayout, AnOffsetGoesBeforeAZoneName) {
+  const int64_t time_ns = 1577829600000000000;
+  EXPECT_EQ(ParseTimeLayout("2020-01-01 +0200 EST", "2006-01-02 -0700 MST", 0), time_ns);
+  EXPECT_EQ(ParseTimeLayout("2020-01-01 EST +0200", "2006-01-02 MST -0700", 0), time_ns);
+  EXPECT_EQ(ParseTimeLayout("2020-01-01 +0200 XYZ", "2006-01-02 -0700 MST", 0), time_ns);
+  EXPECT_EQ(ParseTimeLayout("2020-01-01 XYZ", "2006-01-02 MST", 0), std::nullopt);
+}
+
 TEST(ParseTimeLayout, WhatDoesNotFit) {
   EXPECT_EQ(ParseTimeLayout("2021-02-29", "2006-01-02", 0), std::nullopt);
   EXPECT_EQ(ParseTimeLayout("2021-13-01", "2006-01-02", 0), std::nullopt);
