@@ -288,6 +288,18 @@ void Warn(const Statement& statement, QueryResult* result) {
       influx::CanonicalText(statement.text));
 }
 
+// CSV repeats the name of a series in each row.
+void PayForNames(QueryBudget* budget, QueryResult* result) {
+  for (QuerySeries& series : result->series) {
+    const size_t cells = series.name.size() / sizeof(QueryValue);
+    size_t paid = 0;
+    while (paid < series.rows.size() && (cells == 0 || budget->TakeCells(cells))) {
+      ++paid;
+    }
+    series.rows.resize(paid);
+  }
+}
+
 void MarkCut(QueryResult* result) {
   if (result->series.empty()) {
     result->error = "query is too costly";
@@ -317,6 +329,7 @@ std::vector<QueryResult> ExecuteStatements(std::span<const Statement> statements
     if (is_read_only && !has_failed && (kind.is_change || statement.has_target)) {
       Warn(statement, &result);
     }
+    PayForNames(&budget, &result);
     if (budget.TakeWasShort() && !has_failed) {
       MarkCut(&result);
     }

@@ -184,6 +184,18 @@ TEST_F(Query, ColumnsOfEachSeriesArePaidFor) {
   EXPECT_THAT(body, testing::EndsWith(",\"partial\":true}]}]}\n"));
 }
 
+TEST_F(Query, NamesThatRowsRepeatArePaidFor) {
+  const std::string name(1500, 'n');
+  std::string lines;
+  for (int i = 0; i < 4000; ++i) {
+    lines += absl::StrFormat("%s,t=%d v=1\n", name, i);
+  }
+  pipeline_.Write(lines, "d1");
+  const std::string body = Ask("GET", "db=d1", "SHOW TAG VALUES WITH KEY = t", "text/csv").body;
+  EXPECT_LE(body.size(), QueryBudget::kBytesMax);
+  EXPECT_GE(body.size(), QueryBudget::kBytesMax / 2);
+}
+
 TEST_F(Query, RegularExpressionsArePaidFor) {
   std::string lines;
   for (int i = 0; i < 2000; ++i) {
