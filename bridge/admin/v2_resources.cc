@@ -20,6 +20,7 @@ namespace {
 constexpr std::string_view kDefaultOrg = "default";
 constexpr uint64_t kBucketsPerList = 20;
 constexpr uint64_t kBucketsPerListMax = 100;
+constexpr size_t kNameSizeMax = 255;  // of names and ids that an answer repeats
 
 // FNV-1a, 64 bits.
 uint64_t Hash(std::string_view text) {
@@ -49,13 +50,18 @@ struct Org {
   std::string id;
 };
 
+// A name or an id that is no longer than those may be.
+bool IsName(const std::optional<std::string>& text) {
+  return text && !text->empty() && text->size() <= kNameSizeMax;
+}
+
 // The organisation that a request names, by name or by id.
 Org OrgOf(std::string_view query) {
   const auto name = FindUrlParameter(query, "org");
   const auto id = FindUrlParameter(query, "orgID");
   Org org;
-  org.name = name && !name->empty() ? *name : std::string(kDefaultOrg);
-  org.id = id && !id->empty() ? *id : IdOf("org", org.name);
+  org.name = IsName(name) ? *name : std::string(kDefaultOrg);
+  org.id = IsName(id) ? *id : IdOf("org", org.name);
   return org;
 }
 
@@ -128,7 +134,7 @@ Reply ListBuckets(std::string_view query, const DatabaseRegistry& databases, int
   // As InfluxDB: one that is asked for by name within an organisation must be there.
   const bool has_org = FindUrlParameter(query, "org") || FindUrlParameter(query, "orgID");
   if (names.empty() && name && has_org) {
-    return V2Error(404, "bucket \"" + *name + "\" not found");
+    return V2Error(404, "bucket \"" + name->substr(0, kNameSizeMax) + "\" not found");
   }
   const Org org = OrgOf(query);
   std::string list;
@@ -147,6 +153,9 @@ Reply CreateBucket(std::string_view query, std::string_view body, int64_t create
   if (!name || name->empty()) {
     return V2Error(400, "bucket name is missing");
   }
+  if (name->size() > kNameSizeMax) {
+    return V2Error(400, absl::StrFormat("bucket name is longer than %d bytes", kNameSizeMax));
+  }
   if (databases->Find(*name)) {
     return V2Error(422, "conflict", "bucket with name " + *name + " already exists");
   }
@@ -154,7 +163,8 @@ Reply CreateBucket(std::string_view query, std::string_view body, int64_t create
     return V2Error(422, "no further bucket can be remembered; writes to it are taken all the same");
   }
   Org org = OrgOf(query);
-  org.id = FindText(body, "orgID").value_or(org.id);
+  const auto id = FindText(body, "orgID");
+  org.id = IsName(id) ? *id : org.id;
   return Json(201, BucketJson(*name, org, created_ns));
 }
 

@@ -43,8 +43,8 @@ std::unique_ptr<StreamDecoder> MakeDecoder(ContentCoding coding) {
 
 }  // namespace
 
-BodyDecoder::BodyDecoder(const ContentCodings& codings, uint64_t output_size_max)
-    : output_size_max_(output_size_max) {
+BodyDecoder::BodyDecoder(const ContentCodings& codings, uint64_t output_size_max,
+                         uint64_t between_size_max) {
   const std::span<const ContentCoding> applied = codings.applied();
   for (size_t left = applied.size(); left > 0; --left) {
     Stage& stage = stages_.emplace_back();
@@ -52,9 +52,12 @@ BodyDecoder::BodyDecoder(const ContentCodings& codings, uint64_t output_size_max
     if (left > 1) {
       stage.output.resize(kBetweenStagesSize);
     }
+    stage.output_size_max = left > 1 ? between_size_max : output_size_max;
   }
   if (stages_.empty()) {
-    stages_.emplace_back().decoder = MakeDecoder(ContentCoding::kIdentity);
+    Stage& stage = stages_.emplace_back();
+    stage.decoder = MakeDecoder(ContentCoding::kIdentity);
+    stage.output_size_max = output_size_max;
   }
 }
 
@@ -75,16 +78,15 @@ BodyDecoder::Result BodyDecoder::Pull(size_t index, std::span<char> out, size_t*
   }
 }
 
-BodyDecoder::Result BodyDecoder::DecodeWithin(Stage* stage, std::span<char> out,
-                                              size_t* written) const {
+BodyDecoder::Result BodyDecoder::DecodeWithin(Stage* stage, std::span<char> out, size_t* written) {
   CHECK(!out.empty());
   *written = 0;
-  if (stage->output_size > output_size_max_) {
+  if (stage->output_size > stage->output_size_max) {
     return Result::kTooLarge;
   }
   // At the limit only one more byte can tell whether the body ends there.
   char beyond = 0;
-  const uint64_t room = output_size_max_ - stage->output_size;
+  const uint64_t room = stage->output_size_max - stage->output_size;
   const bool is_full = room == 0;
   out = is_full ? std::span(&beyond, 1) : out.first(std::min<uint64_t>(out.size(), room));
   const Result result = stage->decoder->Decode(out, written);

@@ -1,7 +1,7 @@
 // Undoes the content codings of a request body, piece by piece. Does no I/O.
 //
-// A chain of decoders, one for each coding; each one's output is held to the same limit, so that
-// codings in one another cannot make endless work.
+// A chain of decoders, one for each coding. What lies between two of them is a body as sent, and
+// held to the limit of one, so that codings in one another cannot make endless work.
 // Lifetime: views the input given last until it is used up.
 // Errors: as StreamDecoder; output over the limit is kTooLarge.
 // Bounds: at most `out.size()` bytes a call; what the decoders of the codings hold
@@ -26,7 +26,11 @@ class BodyDecoder {
  public:
   using Result = StreamDecoder::Result;
 
-  BodyDecoder(const ContentCodings& codings, uint64_t output_size_max);
+  static constexpr uint64_t kBetweenSizeMax = uint64_t{32} << 20;
+
+  // `between_size_max`: of what one decoder makes for the next.
+  BodyDecoder(const ContentCodings& codings, uint64_t output_size_max,
+              uint64_t between_size_max = kBetweenSizeMax);
 
   // As StreamDecoder.
   void SetInput(std::string_view bytes, bool last) {
@@ -42,13 +46,13 @@ class BodyDecoder {
   struct Stage {
     std::unique_ptr<StreamDecoder> decoder;
     uint64_t output_size = 0;
+    uint64_t output_size_max = 0;
     std::vector<char> output;  // the next stage's input; none for the last
   };
 
   Result Pull(size_t index, std::span<char> out, size_t* written);
-  Result DecodeWithin(Stage* stage, std::span<char> out, size_t* written) const;
+  static Result DecodeWithin(Stage* stage, std::span<char> out, size_t* written);
 
-  const uint64_t output_size_max_;
   std::vector<Stage> stages_;  // the first one reads the body as sent
 };
 

@@ -37,18 +37,21 @@ std::span<char> LineBuffer::FreeHolding(size_t size_max) {
 }
 
 void LineBuffer::StoreLines() {
-  if (used_ == 0) {
+  const bool has_new_end = held().find('\n', seen_) != std::string_view::npos;
+  if (!has_new_end && used_ <= line_size_max_ + kLineEndSize) {
+    seen_ = used_;
     return;
   }
   const size_t stored = writer_->Write(held(), false);
   std::copy(bytes_.begin() + static_cast<ptrdiff_t>(stored),
             bytes_.begin() + static_cast<ptrdiff_t>(used_), bytes_.begin());
   used_ -= stored;
+  seen_ = used_;
 }
 
 void LineBuffer::StoreAll() {
   writer_->Write(held(), true);
-  used_ = 0;
+  used_ = seen_ = 0;
 }
 
 }  // namespace fluxgate

@@ -2,12 +2,15 @@
 
 #include "protocol/influx/influxql_parser.h"
 
+#include "bridge/ingest/query_condition.h"
 #include "bridge/ingest/query_csv.h"
 #include "bridge/ingest/query_json.h"
 #include "bridge/ingest/query_pattern.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/str_format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -75,12 +78,13 @@ std::string CheckQuery(const influx::ParsedQuery& query) {
   if (!query.error.empty()) {
     return query.error;
   }
-  for (const influx::Statement& statement : query.statements) {
-    if (std::string error = CheckPatterns(statement); !error.empty()) {
-      return error;
-    }
+  const auto is_long = [](const influx::Statement& statement) {
+    return statement.condition.size() > kConditionStepsMax;
+  };
+  if (std::ranges::any_of(query.statements, is_long)) {
+    return absl::StrFormat("more than %d steps in a condition", kConditionStepsMax);
   }
-  return {};
+  return CheckPatterns(query.statements);
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ using influx::ExpressionStep;
 using influx::TokenType;
 using StepType = ExpressionStep::Kind;
 
-constexpr size_t kCompareCost = 1;
-constexpr size_t kMatchCost = 2;
+// Bytes of labels that a step reads in the time of one slot.
+constexpr size_t kLabelsOfSlot = 1024;
 
 // The value of a label; empty when it is not there.
 std::string_view LabelValue(std::string_view labels, std::string_view wanted,
@@ -48,7 +48,6 @@ QueryCondition::QueryCondition(const influx::Expression& expression, TimeRule ti
 }
 
 QueryCondition::Operand QueryCondition::Emit(Step step) {
-  cost_ += step.kind == StepKind::kMatch ? kMatchCost : kCompareCost;
   steps_.push_back(std::move(step));
   return {Operand::Kind::kResult};
 }
@@ -122,22 +121,28 @@ QueryCondition::Operand QueryCondition::ReadOperator(TokenType type, const Opera
   return {Kind::kOther};
 }
 
-bool QueryCondition::Evaluate(const Step& step, std::string_view labels) const {
+bool QueryCondition::Evaluate(const Step& step, std::string_view labels,
+                              QueryBudget* budget) const {
   if (step.kind == StepKind::kConstant) {
     return step.is_positive;
   }
   std::string scratch;
   const std::string_view value = LabelValue(labels, step.label, &scratch);
-  const bool is_match =
-      step.kind == StepKind::kCompare ? value == step.text : patterns_[step.pattern].Matches(value);
-  return is_match == step.is_positive;
+  if (step.kind == StepKind::kCompare) {
+    return (value == step.text) == step.is_positive;
+  }
+  const QueryPattern& pattern = patterns_[step.pattern];
+  return budget->TakeSlots(pattern.Cost(value)) && pattern.Matches(value) == step.is_positive;
 }
 
-bool QueryCondition::Matches(std::string_view labels) const {
+bool QueryCondition::Matches(std::string_view labels, QueryBudget* budget) const {
+  if (!budget->TakeSlots(steps_.size() * (1 + labels.size() / kLabelsOfSlot))) {
+    return false;
+  }
   std::vector<bool> results;
   for (const Step& step : steps_) {
     if (step.kind != StepKind::kAnd && step.kind != StepKind::kOr) {
-      results.push_back(Evaluate(step, labels));
+      results.push_back(Evaluate(step, labels, budget));
       continue;
     }
     const bool right = results.back();
@@ -145,7 +150,7 @@ bool QueryCondition::Matches(std::string_view labels) const {
     results.back() =
         step.kind == StepKind::kAnd ? results.back() && right : results.back() || right;
   }
-  return steps_.empty() || results.back();
+  return steps_.empty() || (results.back() && !budget->is_used_up());
 }
 
 }  // namespace fluxgate

@@ -10,6 +10,7 @@
 #include "protocol/influx/influxql_statement.h"
 
 #include "bridge/ingest/query_pattern.h"
+#include "bridge/ingest/query_result.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,9 @@ namespace fluxgate {
 // true; SELECT does not understand them.
 enum class TimeRule : uint8_t { kTrue, kNotUnderstood };
 
+// How many steps of an expression a condition may have: about four a comparison.
+inline constexpr size_t kConditionStepsMax = 1024;
+
 class QueryCondition {
  public:
   QueryCondition(const influx::Expression& expression, TimeRule time_rule);
@@ -30,10 +34,8 @@ class QueryCondition {
   // Whether Matches() can be asked.
   bool is_understood() const { return is_understood_; }
 
-  bool Matches(std::string_view labels) const;
-
-  // How much work one Matches() is, in rows passed over.
-  size_t cost() const { return cost_; }
+  // Takes what it costs from the budget; when that is used up, nothing matches.
+  bool Matches(std::string_view labels, QueryBudget* budget) const;
 
  private:
   enum class StepKind : uint8_t { kConstant, kCompare, kMatch, kAnd, kOr };
@@ -56,13 +58,12 @@ class QueryCondition {
   Operand Read(const influx::ExpressionStep& step, std::vector<Operand>* operands);
   Operand ReadOperator(influx::TokenType type, const Operand& left, const Operand& right);
   Operand Emit(Step step);
-  bool Evaluate(const Step& step, std::string_view labels) const;
+  bool Evaluate(const Step& step, std::string_view labels, QueryBudget* budget) const;
 
   const TimeRule time_rule_;
   std::vector<Step> steps_;  // in postfix order
   std::vector<QueryPattern> patterns_;
   bool is_understood_ = true;
-  size_t cost_ = 0;
 };
 
 // `name` as the cache has it: measurements and tag keys are kept sanitised.

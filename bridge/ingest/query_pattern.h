@@ -2,7 +2,8 @@
 //
 // Encodings: RE2's syntax, which is Go's; UTF-8.
 // Errors: InfluxDB's text for an expression that cannot be read.
-// Bounds: kPatternsMax expressions of a statement, kPatternMemoryMax each.
+// Bounds: kPatternsMax expressions of a query, each of kPatternSizeMax bytes, which repeat no more
+// than kPatternGrowthMax times in all, and of kPatternMemoryMax once compiled.
 // Thread: immutable.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +23,9 @@ class RE2;
 namespace fluxgate {
 
 inline constexpr size_t kPatternsMax = 16;
+inline constexpr size_t kPatternSizeMax = 1024;
+// Compiling one takes up to some 4 KiB for each of these.
+inline constexpr size_t kPatternGrowthMax = 1000;
 inline constexpr size_t kPatternMemoryMax = size_t{256} << 10;
 
 class QueryPattern {
@@ -33,6 +38,9 @@ class QueryPattern {
   // Whether any part of `text` matches. Only where error() is empty.
   bool Matches(std::string_view text) const;
 
+  // How long Matches() may take at worst, in slots of a QueryBudget.
+  size_t Cost(std::string_view text) const;
+
   // What is wrong with the expression; empty: nothing.
   std::string error() const;
 
@@ -40,7 +48,7 @@ class QueryPattern {
   std::unique_ptr<const re2::RE2> regex_;
 };
 
-// What is wrong with the regular expressions of a statement, with its place; empty: nothing.
-std::string CheckPatterns(const influx::Statement& statement);
+// What is wrong with the regular expressions of a query, with its place; empty: nothing.
+std::string CheckPatterns(std::span<const influx::Statement> statements);
 
 }  // namespace fluxgate

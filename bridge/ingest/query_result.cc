@@ -26,7 +26,9 @@ bool QueryBudget::TakeCells(size_t count) {
 bool QueryBudget::Take(size_t cost, size_t* left) {
   const bool is_left = cost <= *left;
   *left -= is_left ? cost : *left;
-  used_up_ = used_up_ || !is_left;
+  if (!is_left) {
+    UseUp();
+  }
   return is_left;
 }
 

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -46,15 +47,18 @@ struct QueryResult {
 class QueryBudget {
  public:
   static constexpr size_t kBytesMax = size_t{4} << 20;  // of values and names
-  static constexpr size_t kSlotsMax = 1'000'000;        // of the cache, visited
+  static constexpr size_t kSlotsMax = 1'000'000;        // of the cache, visited; about 1 us each
 
   // False: not that much is left.
   bool TakeSlots(size_t count) { return Take(count, &slots_left_); }
   bool TakeText(std::string_view text);  // counts it as it will be written
   bool TakeCells(size_t count);
 
-  void UseUp() { used_up_ = true; }
+  void UseUp() { used_up_ = was_short_ = true; }
   bool is_used_up() const { return used_up_; }
+
+  // Whether something was refused since the last call: what was being made is cut.
+  bool TakeWasShort() { return std::exchange(was_short_, false); }
 
  private:
   bool Take(size_t cost, size_t* left);
@@ -62,6 +66,7 @@ class QueryBudget {
   size_t bytes_left_ = kBytesMax;
   size_t slots_left_ = kSlotsMax;
   bool used_up_ = false;
+  bool was_short_ = false;
 };
 
 }  // namespace fluxgate

@@ -78,8 +78,7 @@ class PointCollector {
       : condition_(condition), budget_(budget), points_(points) {}
 
   ReadStep Take(const ReadRow& row) {
-    const bool is_wanted =
-        budget_->TakeSlots(condition_->cost()) && condition_->Matches(row.labels());
+    const bool is_wanted = condition_->Matches(row.labels(), budget_);
     std::map<int64_t, PointRead> by_time;
     row.ForEachValue([&](const ReadRow::Value& value) {
       const size_t field = FieldNumber(value.key);
@@ -150,10 +149,10 @@ class ColumnList {
   const std::vector<SelectedColumn>& columns() const { return columns_; }
 
   // Whether any column is a field that is there.
-  bool has_field() const {
-    return std::ranges::any_of(
-        columns_, [](const SelectedColumn& column) { return column.field != SIZE_MAX; });
-  }
+  bool has_field() const { return !fields_.empty(); }
+
+  // Whether any column is the field of this number.
+  bool HasField(size_t field) const { return fields_.contains(field); }
 
  private:
   // `type`: kTag or kField when only these are meant.
@@ -179,13 +178,14 @@ class ColumnList {
   }
 
   void Add(std::string_view name, TokenType type, std::string_view alias) {
-    if (!budget_->TakeText(name)) {
+    if (!budget_->TakeText(alias.empty() ? name : alias)) {
       return;
     }
     SelectedColumn column;
     const auto field = points_.fields.find(name);
     if (type != TokenType::kTag && field != points_.fields.end()) {
       column.field = field->second;
+      fields_.insert(field->second);
     } else if (type != TokenType::kField) {
       column.is_tag = true;
       column.source = CachedName(name);
@@ -207,35 +207,44 @@ class ColumnList {
   std::set<std::string> used_;
   std::map<std::string, size_t> last_number_;
   std::vector<SelectedColumn> columns_;
+  std::set<size_t> fields_;
 };
 
-QueryValue TagValue(const SelectedColumn& column, std::string_view labels, QueryBudget* budget) {
+using Tags = std::map<std::string, std::string, std::less<>>;
+
+Tags TagsOf(std::string_view labels) {
+  Tags tags;
   std::string scratch;
   std::string_view name;
   std::string_view value;
   while (prom::TakeLabel(&labels, &name, &value, &scratch)) {
-    if (name == column.source) {
-      budget->TakeText(value);
-      return std::string(value);
-    }
+    tags.emplace(name, value);
   }
-  return {};
+  return tags;
+}
+
+QueryValue TagValue(const SelectedColumn& column, const Tags& tags, QueryBudget* budget) {
+  const auto found = tags.find(column.source);
+  if (found == tags.end() || !budget->TakeText(found->second)) {
+    return {};
+  }
+  return found->second;
 }
 
 // The row of a point; empty when it has none of the fields, or the budget is used up.
-QueryRow RowOf(const PointRead& point, const std::vector<SelectedColumn>& columns,
-               QueryBudget* budget) {
-  const std::map<size_t, double> values(point.values.begin(), point.values.end());
+QueryRow RowOf(const PointRead& point, const ColumnList& list, QueryBudget* budget) {
   const bool has_field = std::ranges::any_of(
-      columns, [&](const SelectedColumn& column) { return values.contains(column.field); });
-  if (!has_field || !budget->TakeCells(columns.size() + 1)) {
+      point.values, [&](const auto& value) { return list.HasField(value.first); });
+  if (!has_field || !budget->TakeCells(list.columns().size() + 1)) {
     return {};
   }
+  const std::map<size_t, double> values(point.values.begin(), point.values.end());
+  const Tags tags = TagsOf(point.labels);
   QueryRow row = {QueryTime{point.time_ns}};
-  for (const SelectedColumn& column : columns) {
+  for (const SelectedColumn& column : list.columns()) {
     const auto value = values.find(column.field);
     if (column.is_tag) {
-      row.push_back(TagValue(column, point.labels, budget));
+      row.push_back(TagValue(column, tags, budget));
     } else if (value != values.end()) {
       row.emplace_back(value->second);
     } else {
@@ -261,10 +270,14 @@ size_t RowsWanted(const Statement& statement) {
              : statement.offset + statement.limit;
 }
 
-QuerySeries SeriesOf(const Statement& statement, const std::vector<SelectedColumn>& columns,
-                     std::string_view table, std::vector<PointRead>* points, QueryBudget* budget) {
+// The series of a measurement; without rows when the budget does not reach for its columns.
+QuerySeries SeriesOf(const Statement& statement, const ColumnList& list, std::string_view table,
+                     std::vector<PointRead>* points, QueryBudget* budget) {
   QuerySeries series{.name = std::string(table), .columns = {std::string(kTime)}, .rows = {}};
-  for (const SelectedColumn& column : columns) {
+  for (const SelectedColumn& column : list.columns()) {
+    if (!budget->TakeText(column.name)) {
+      return series;
+    }
     series.columns.push_back(column.name);
   }
   SortByTime(statement.is_descending, points);
@@ -272,7 +285,7 @@ QuerySeries SeriesOf(const Statement& statement, const std::vector<SelectedColum
     if (series.rows.size() == RowsWanted(statement)) {
       break;
     }
-    QueryRow row = RowOf(point, columns, budget);
+    QueryRow row = RowOf(point, list, budget);
     if (!row.empty()) {
       series.rows.push_back(std::move(row));
     }
@@ -306,13 +319,10 @@ void SelectLastValues(const Statement& statement, const QueryScope& scope, Query
   }
   result->splits_rows = true;
   for (auto& [table, of_table] : points.of_table) {
-    QuerySeries series = SeriesOf(statement, list.columns(), table, &of_table, scope.budget);
+    QuerySeries series = SeriesOf(statement, list, table, &of_table, scope.budget);
     if (!series.rows.empty()) {
       result->series.push_back(std::move(series));
     }
-  }
-  if (scope.budget->is_used_up() && !result->series.empty()) {
-    result->series.back().is_partial = true;
   }
 }
 

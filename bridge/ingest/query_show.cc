@@ -54,16 +54,9 @@ void AddText(std::string_view text, QueryBudget* budget, std::set<std::string>* 
   }
 }
 
-// The last series is partial when the budget is used up.
-void Finish(const QueryScope& scope, QueryResult* result) {
-  if (scope.budget->is_used_up() && !result->series.empty()) {
-    result->series.back().is_partial = true;
-  }
-}
-
 // A series for each measurement of which rows are left.
 template <typename Entry, typename RowOf>
-void AddSeries(const Statement& statement, const QueryScope& scope, const Listing<Entry>& listing,
+void AddSeries(const Statement& statement, const Listing<Entry>& listing,
                const std::vector<std::string>& columns, const RowOf& row_of, QueryResult* result) {
   for (const auto& [table, entries] : listing) {
     std::vector<QueryRow> rows;
@@ -75,12 +68,11 @@ void AddSeries(const Statement& statement, const QueryScope& scope, const Listin
       result->series.push_back({table, columns, std::move(rows)});
     }
   }
-  Finish(scope, result);
 }
 
 // A series of one column; none without rows.
-void AddColumn(const Statement& statement, const QueryScope& scope, std::string name,
-               std::string column, const std::set<std::string>& entries, QueryResult* result) {
+void AddColumn(const Statement& statement, std::string name, std::string column,
+               const std::set<std::string>& entries, QueryResult* result) {
   std::vector<QueryRow> rows;
   for (const std::string& entry : entries) {
     rows.push_back({entry});
@@ -89,7 +81,6 @@ void AddColumn(const Statement& statement, const QueryScope& scope, std::string 
   if (!rows.empty()) {
     result->series.push_back({std::move(name), {std::move(column)}, std::move(rows)});
   }
-  Finish(scope, result);
 }
 
 class KeyFilter {
@@ -100,19 +91,21 @@ class KeyFilter {
       pattern_.emplace(filter.keys.front());
     } else {
       std::ranges::transform(filter.keys, std::back_inserter(keys_), CachedName);
+      SortNames(&keys_);
     }
   }
 
-  bool Matches(std::string_view key) const {
-    const bool is_match =
-        pattern_ ? pattern_->Matches(key) : std::ranges::find(keys_, key) != keys_.end();
-    return is_match == is_positive_;
+  bool Matches(std::string_view key, QueryBudget* budget) const {
+    if (!pattern_) {
+      return std::ranges::binary_search(keys_, key) == is_positive_;
+    }
+    return budget->TakeSlots(pattern_->Cost(key)) && pattern_->Matches(key) == is_positive_;
   }
 
  private:
   const bool is_positive_;
   std::optional<QueryPattern> pattern_;
-  std::vector<std::string> keys_;
+  std::vector<std::string> keys_;  // in order
 };
 
 // As line protocol escapes a tag.
@@ -150,7 +143,7 @@ void ShowMeasurements(const Statement& statement, const QueryScope& scope, Query
     AddText(row.table(), scope.budget, &tables);
     return ReadStep::kNextTable;
   });
-  AddColumn(statement, scope, "measurements", "name", tables, result);
+  AddColumn(statement, "measurements", "name", tables, result);
 }
 
 void ShowTagKeys(const Statement& statement, const QueryScope& scope, QueryResult* result) {
@@ -163,8 +156,7 @@ void ShowTagKeys(const Statement& statement, const QueryScope& scope, QueryResul
     return ReadStep::kNextRow;
   });
   AddSeries(
-      statement, scope, listing, {"tagKey"}, [](const std::string& key) { return QueryRow{key}; },
-      result);
+      statement, listing, {"tagKey"}, [](const std::string& key) { return QueryRow{key}; }, result);
 }
 
 void ShowTagValues(const Statement& statement, const QueryScope& scope, QueryResult* result) {
@@ -174,7 +166,7 @@ void ShowTagValues(const Statement& statement, const QueryScope& scope, QueryRes
   Walk(statement, scope, [&](const ReadRow& row) {
     std::set<Pair>* const pairs = EntriesOf(row.table(), scope.budget, &listing);
     ForEachLabel(row.labels(), [&](std::string_view name, std::string_view value) {
-      if (pairs == nullptr || !filter.Matches(name)) {
+      if (pairs == nullptr || !filter.Matches(name, scope.budget)) {
         return;
       }
       Pair pair(name, value);
@@ -185,7 +177,7 @@ void ShowTagValues(const Statement& statement, const QueryScope& scope, QueryRes
     return ReadStep::kNextRow;
   });
   AddSeries(
-      statement, scope, listing, {"key", "value"},
+      statement, listing, {"key", "value"},
       [](const Pair& pair) { return QueryRow{pair.first, pair.second}; }, result);
 }
 
@@ -200,7 +192,7 @@ void ShowFieldKeys(const Statement& statement, const QueryScope& scope, QueryRes
     return ReadStep::kNextRow;
   });
   AddSeries(
-      statement, scope, listing, {"fieldKey", "fieldType"},
+      statement, listing, {"fieldKey", "fieldType"},
       [](const std::string& key) { return QueryRow{key, std::string("float")}; }, result);
 }
 
@@ -210,7 +202,7 @@ void ShowSeries(const Statement& statement, const QueryScope& scope, QueryResult
     AddText(SeriesKey(row), scope.budget, &keys);
     return ReadStep::kNextRow;
   });
-  AddColumn(statement, scope, "", "key", keys, result);
+  AddColumn(statement, "", "key", keys, result);
 }
 
 }  // namespace fluxgate

@@ -54,6 +54,10 @@ using Reading = void (*)(const Statement&, const QueryScope&, QueryResult*);
 
 template <Reading kReading>
 void Read(const Execution& execution) {
+  if (execution.budget->is_used_up()) {
+    execution.budget->UseUp();  // short again
+    return;
+  }
   if (const std::optional<DatabaseId> id = FindDatabase(execution)) {
     const QueryContext& context = execution.context;
     kReading(execution.statement, {context.cache, *id, context.now, execution.budget},
@@ -284,6 +288,26 @@ void Warn(const Statement& statement, QueryResult* result) {
       influx::CanonicalText(statement.text));
 }
 
+// CSV repeats the name of a series in each row.
+void PayForNames(QueryBudget* budget, QueryResult* result) {
+  for (QuerySeries& series : result->series) {
+    const size_t cells = series.name.size() / sizeof(QueryValue);
+    size_t paid = 0;
+    while (paid < series.rows.size() && (cells == 0 || budget->TakeCells(cells))) {
+      ++paid;
+    }
+    series.rows.resize(paid);
+  }
+}
+
+void MarkCut(QueryResult* result) {
+  if (result->series.empty()) {
+    result->error = "query is too costly";
+  } else {
+    result->series.back().is_partial = true;
+  }
+}
+
 }  // namespace
 
 std::vector<QueryResult> ExecuteStatements(std::span<const Statement> statements,
@@ -305,8 +329,9 @@ std::vector<QueryResult> ExecuteStatements(std::span<const Statement> statements
     if (is_read_only && !has_failed && (kind.is_change || statement.has_target)) {
       Warn(statement, &result);
     }
-    if (budget.is_used_up()) {
-      break;
+    PayForNames(&budget, &result);
+    if (budget.TakeWasShort() && !has_failed) {
+      MarkCut(&result);
     }
   }
   return results;

@@ -1,7 +1,8 @@
 // Answers one statement after the other.
 //
 // Errors: of a statement are part of its result; what follows it is not executed.
-// Bounds: one QueryBudget for all statements; where it is used up, the answer ends.
+// Bounds: one QueryBudget for all statements. A result that it cuts is partial, or is an error if
+// there is nothing of it; when it is used up, statements that need not read the cache still run.
 // Thread: compatible; the cache and the catalog are safe.
 // Spec: InfluxDB 1.x /query.
 #pragma once

@@ -12,11 +12,20 @@ TableFilter::TableFilter(const std::vector<influx::Source>& sources) : all_(sour
       names_.push_back(CachedName(source.name));
     }
   }
+  SortNames(&names_);
 }
 
-bool TableFilter::Matches(std::string_view table) const {
-  return all_ || std::ranges::find(names_, table) != names_.end() ||
-         std::ranges::any_of(patterns_, [&](const QueryPattern& p) { return p.Matches(table); });
+bool TableFilter::Matches(std::string_view table, QueryBudget* budget) const {
+  return all_ || std::ranges::binary_search(names_, table) ||
+         std::ranges::any_of(patterns_, [&](const QueryPattern& pattern) {
+           return budget->TakeSlots(pattern.Cost(table)) && pattern.Matches(table);
+         });
+}
+
+void SortNames(std::vector<std::string>* names) {
+  std::ranges::sort(*names);
+  const auto repeated = std::ranges::unique(*names);
+  names->erase(repeated.begin(), repeated.end());
 }
 
 std::optional<std::string> TableFilter::only() const {
@@ -27,11 +36,18 @@ std::optional<std::string> TableFilter::only() const {
 void WalkRows(const QueryScope& scope, const TableFilter& filter, const QueryCondition& condition,
               const RowVisitor& visit) {
   SeriesReader reader(scope.cache, scope.database, filter.only(), scope.now);
+  std::optional<std::string> matched;  // rows of a table follow one another
   const RowVisitor visit_wanted = [&](const ReadRow& row) {
-    if (!filter.Matches(row.table()) || !scope.budget->TakeSlots(condition.cost())) {
+    if (scope.budget->is_used_up()) {
       return ReadStep::kNextTable;
     }
-    return condition.Matches(row.labels()) ? visit(row) : ReadStep::kNextRow;
+    if (matched != row.table()) {
+      if (!filter.Matches(row.table(), scope.budget)) {
+        return ReadStep::kNextTable;
+      }
+      matched = row.table();
+    }
+    return condition.Matches(row.labels(), scope.budget) ? visit(row) : ReadStep::kNextRow;
   };
   size_t passed = 0;
   do {

@@ -32,16 +32,20 @@ class TableFilter {
  public:
   explicit TableFilter(const std::vector<influx::Source>& sources);
 
-  bool Matches(std::string_view table) const;
+  // Regular expressions are paid for; when the budget is used up, nothing matches.
+  bool Matches(std::string_view table, QueryBudget* budget) const;
 
   // The only table that can match, if there is but one.
   std::optional<std::string> only() const;
 
  private:
   bool all_ = false;
-  std::vector<std::string> names_;
+  std::vector<std::string> names_;  // in order
   std::vector<QueryPattern> patterns_;
 };
+
+// In order and each once, so that a search in many names takes no time.
+void SortNames(std::vector<std::string>* names);
 
 // Calls `visit` for the live rows of the tables that match and whose labels meet the condition.
 // A visit must be short: a shard of the cache is locked meanwhile.

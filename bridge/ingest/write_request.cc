@@ -28,7 +28,8 @@ class WriteRequest::Body {
         writer_(ingest, params_, peer_, now),
         lines_(&writer_, ingest->options().line_size_max) {
     if (!codings.is_identity()) {
-      decoder_.emplace(codings, ingest->options().inflated_size_max);
+      decoder_.emplace(codings, ingest->options().inflated_size_max,
+                       ingest->options().body_size_max);
     }
   }
 

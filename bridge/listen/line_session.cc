@@ -21,6 +21,9 @@ constexpr asio::use_awaitable_t<IoExecutor> kAwait;
 // Turns at a stop: enough for what the kernel holds, not for a sender that never stops.
 constexpr int kLastTurns = 16;
 
+// Looked through for the first line of an HTTP request.
+constexpr size_t kRequestLineSizeMax = size_t{64} << 10;
+
 constexpr std::string_view kTruncatedReason = "truncated_line";
 constexpr std::string_view kHttpReason = "http_request";
 
@@ -114,9 +117,10 @@ void LineSession::TakeWaiting() {
 // Whether the first line is that of an HTTP request; no line of line protocol ends like one.
 bool LineSession::HasHttp() {
   constexpr std::string_view kVersion = " HTTP/1.1";
-  std::string_view line = lines_.held();
+  std::string_view line = lines_.held().substr(0, kRequestLineSizeMax);
   const size_t end = line.find('\n');
   if (end == std::string_view::npos) {
+    first_line_seen_ = line.size() == kRequestLineSizeMax;
     return false;
   }
   first_line_seen_ = true;

@@ -67,8 +67,8 @@ bool IsFixed(std::string_view path) {
   return std::ranges::find(kFixedRoutes, path, &Route::path) != std::end(kFixedRoutes);
 }
 
-// Ends like a route, but takes no line protocol: Prometheus remote write.
-constexpr std::string_view kForeignPath = "/prom/write";
+// End like a route, but speak no protocol of InfluxDB: Prometheus remote write and queries.
+constexpr std::string_view kForeignPaths[] = {"/prom/write", "/api/v1/write", "/api/v1/query"};
 
 std::string_view WithoutEndSlash(std::string_view path) {
   return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
@@ -139,7 +139,8 @@ const Route* Router::FindExact(std::string_view path) const {
 }
 
 const Route* Router::FindAnywhere(std::string_view path) const {
-  if (path.ends_with(kForeignPath)) {
+  if (std::ranges::any_of(kForeignPaths,
+                          [&](std::string_view each) { return path.ends_with(each); })) {
     return nullptr;
   }
   const auto found = std::ranges::find_if(routes_, [&](const Route& route) {

@@ -67,6 +67,20 @@ TEST_F(V2ResourcesTest, CreatingMakesADatabaseOnce) {
   EXPECT_THAT(again.body, HasSubstr("\"code\":\"conflict\""));
 }
 
+TEST_F(V2ResourcesTest, LongNamesAreNotRepeated) {
+  databases_.Create("a");
+  const std::string fits(255, 'x');
+  const std::string is_long(256, 'x');
+  EXPECT_THAT(List("orgID=" + fits), HasSubstr(fits));
+  EXPECT_EQ(List("orgID=" + is_long), List(""));
+  EXPECT_EQ(List("org=" + is_long), List(""));
+  EXPECT_THAT(
+      CreateBucket("", R"({"name":"b","orgID":")" + is_long + "\"}", kCreated, &databases_).body,
+      Not(HasSubstr(fits)));
+  EXPECT_EQ(CreateBucket("", R"({"name":")" + is_long + "\"}", kCreated, &databases_).status, 400);
+  EXPECT_EQ(CreateBucket("", R"({"name":")" + fits + "\"}", kCreated, &databases_).status, 201);
+}
+
 TEST_F(V2ResourcesTest, CreatingNeedsAName) {
   for (const std::string_view body : {"", "{", "[]", "{}", R"({"name":""})", R"({"name":1})"}) {
     EXPECT_EQ(CreateBucket("", body, kCreated, &databases_).status, 400) << body;

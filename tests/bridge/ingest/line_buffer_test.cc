@@ -56,6 +56,25 @@ TEST_F(LineBufferTest, StoresByItselfWhenItIsFull) {
   EXPECT_EQ(points(), 50'000u);
 }
 
+TEST_F(LineBufferTest, ALineMayComeInManyPieces) {
+  const std::string text = "m s=\"a\nb\",value=1 \nm value=2\r\n\n# x\nm value=3\n";
+  for (const char byte : text) {
+    Put({&byte, 1});
+    lines_.StoreLines();
+  }
+  EXPECT_EQ(points(), 3u);
+  EXPECT_EQ(lines_.held(), "");
+  for (int i = 0; i < 3000; ++i) {
+    Put(std::string(1000, 'x'));
+    lines_.StoreLines();
+    ASSERT_LE(lines_.held().size(), side_.ingest.options().line_size_max + 2000);
+  }
+  Put("\nm value=4\n");
+  lines_.StoreLines();
+  EXPECT_EQ(points(), 4u);
+  EXPECT_EQ(bad_lines(), 1u);
+}
+
 TEST_F(LineBufferTest, GrowsForALongLineOnly) {
   const std::string text(900'000, 'x');
   Put("m value=1,s=\"" + text + "\"\nm value=2\n");

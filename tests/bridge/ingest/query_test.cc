@@ -156,16 +156,97 @@ TEST_F(Query, AnswersAreBounded) {
     lines += absl::StrFormat("m,host=%08d-with-a-long-name v=1\n", i);
   }
   pipeline_.Write(lines, "d1");
-  for (const std::string_view q : {"SELECT * FROM m; SHOW USERS", "SHOW SERIES; SHOW USERS",
-                                   "SHOW TAG VALUES WITH KEY = host; SHOW USERS"}) {
+  for (const std::string_view q :
+       {"SELECT * FROM m", "SHOW SERIES", "SHOW TAG VALUES WITH KEY = host"}) {
     const std::string body = Get(q);
     EXPECT_LE(body.size(), QueryBudget::kBytesMax) << q;
     EXPECT_THAT(body, testing::EndsWith(",\"partial\":true}]}]}\n")) << q;
   }
+  EXPECT_THAT(Post("SHOW SERIES; SHOW SERIES; CREATE DATABASE made"),
+              testing::EndsWith(",\"partial\":true}]},"
+                                "{\"statement_id\":1,\"error\":\"query is too costly\"},"
+                                "{\"statement_id\":2}]}\n"));
+  EXPECT_TRUE(pipeline_.cache.databases().Find("made"));
   const std::string pieces = Ask("GET", "db=d1&chunked=true&chunk_size=1", "SELECT * FROM m").body;
   EXPECT_LE(pieces.size(), 5 * QueryBudget::kBytesMax);
   EXPECT_THAT(Get("SELECT * FROM m WHERE host = '00000001-with-a-long-name'"),
               testing::HasSubstr("\"values\":[["));
+}
+
+TEST_F(Query, ColumnsOfEachSeriesArePaidFor) {
+  std::string lines;
+  for (int i = 0; i < 1000; ++i) {
+    lines += absl::StrFormat("m%d a=1\n", i);
+  }
+  pipeline_.Write(lines, "d1");
+  const std::string body = Get("SELECT a AS \"" + std::string(30'000, '<') + "\" FROM /./");
+  EXPECT_LE(body.size(), QueryBudget::kBytesMax);
+  EXPECT_THAT(body, testing::EndsWith(",\"partial\":true}]}]}\n"));
+}
+
+TEST_F(Query, NamesThatRowsRepeatArePaidFor) {
+  const std::string name(1500, 'n');
+  std::string lines;
+  for (int i = 0; i < 4000; ++i) {
+    lines += absl::StrFormat("%s,t=%d v=1\n", name, i);
+  }
+  pipeline_.Write(lines, "d1");
+  const std::string body = Ask("GET", "db=d1", "SHOW TAG VALUES WITH KEY = t", "text/csv").body;
+  EXPECT_LE(body.size(), QueryBudget::kBytesMax);
+  EXPECT_GE(body.size(), QueryBudget::kBytesMax / 2);
+}
+
+TEST_F(Query, RegularExpressionsArePaidFor) {
+  std::string lines;
+  for (int i = 0; i < 2000; ++i) {
+    lines += absl::StrFormat("s,t=%d%s v=1\n", i, std::string(1000, i % 2 == 0 ? 'a' : 'b'));
+  }
+  pipeline_.Write(lines, "d1");
+  const std::string error =
+      "{\"results\":[{\"statement_id\":0,\"error\":\"query is too costly\"}]}\n";
+  EXPECT_EQ(Get("SHOW SERIES FROM s WHERE t =~ /(a|b)*a(a|b){500}c/"), error);
+  EXPECT_EQ(Get("SELECT v FROM s WHERE t =~ /(a|b)*a(a|b){500}c/"), error);
+  EXPECT_THAT(Get("SHOW SERIES FROM s WHERE t =~ /^7a*b+$/"), testing::HasSubstr("s,t=7b"));
+}
+
+TEST_F(Query, LongNameListsAreSearched) {
+  pipeline_.Write("m,t=x v=1\nn,u=y v=1", "d1");
+  EXPECT_THAT(Get("SHOW MEASUREMENTS"), testing::HasSubstr("[[\"m\"],[\"n\"]]"));
+  EXPECT_THAT(Get("SHOW TAG KEYS FROM z,n,m,n"), testing::HasSubstr("\"name\":\"m\""));
+  EXPECT_THAT(Get("SHOW TAG KEYS FROM n,z,n"), testing::Not(testing::HasSubstr("\"m\"")));
+  EXPECT_THAT(Get("SHOW TAG VALUES WITH KEY IN (z,u,t,u)"), testing::HasSubstr("[[\"t\",\"x\"]]"));
+  EXPECT_THAT(Get("SHOW TAG VALUES WITH KEY IN (z,u,u)"),
+              testing::Not(testing::HasSubstr("\"t\"")));
+}
+
+TEST_F(Query, ConditionsHaveALimit) {
+  std::string q = "SHOW SERIES WHERE t = 'x'";
+  for (int i = 0; i < 255; ++i) {
+    q += " OR t = 'x'";
+  }
+  EXPECT_EQ(Ask("GET", "db=d1", q).status, 200);
+  const Reply reply = Ask("GET", "db=d1", q + " OR t = 'x' OR t = 'x'");
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, testing::HasSubstr("more than 1024 steps in a condition"));
+}
+
+TEST_F(Query, LargePatternsAreNotCompiled) {
+  const auto status = [&](std::string_view pattern) {
+    return Ask("GET", "db=d1", absl::StrFormat("SHOW SERIES FROM /%s/", pattern)).status;
+  };
+  EXPECT_EQ(status(std::string(kPatternSizeMax, 'x')), 200);
+  EXPECT_EQ(status(std::string(kPatternSizeMax + 1, 'x')), 400);
+  EXPECT_EQ(status("a{0,1000}"), 200);
+  EXPECT_EQ(status("a{0,1000}a{2}"), 400);
+  EXPECT_EQ(status("a{600}a{401,}"), 400);
+  EXPECT_EQ(status("\\x{1000}\\x{1000}[{]1000"), 200);
+  std::string classes;
+  for (int i = 0; i < 41; ++i) {
+    classes += "\\pN";
+  }
+  const Reply reply = Ask("GET", "db=d1", "SHOW SERIES FROM /" + classes + "/");
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, testing::HasSubstr("expression is too large"));
 }
 
 TEST_F(Query, TextAndPatternsHaveLimits) {
@@ -181,6 +262,7 @@ TEST_F(Query, TextAndPatternsHaveLimits) {
   }
   EXPECT_EQ(Ask("GET", "db=d1", patterns).status, 200);
   EXPECT_EQ(Ask("GET", "db=d1", patterns + ",/x/").status, 400);
+  EXPECT_EQ(Ask("GET", "db=d1", patterns + "; SHOW SERIES FROM /x/").status, 400);
 }
 
 TEST(QueryBudget, EndsWhenUsedUp) {
