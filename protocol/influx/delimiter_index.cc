@@ -15,6 +15,18 @@ namespace fluxgate::influx::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // Marks `count` words' worth of bytes, which must be readable.
+#if HWY_TARGET == HWY_SCALAR
+void Mark(const char* bytes, size_t count, uint64_t* breaks, uint64_t* delimiters) {
+  for (size_t i = 0; i < count * 64; ++i) {
+    const char byte = bytes[i];
+    const bool is_break = byte == ' ' || byte == '"' || byte == '\\' || byte == '\n';
+    const bool is_delimiter = is_break || byte == ',' || byte == '=';
+    const size_t bit = i % 64;
+    breaks[i / 64] = (bit == 0 ? 0 : breaks[i / 64]) | uint64_t{is_break} << bit;
+    delimiters[i / 64] = (bit == 0 ? 0 : delimiters[i / 64]) | uint64_t{is_delimiter} << bit;
+  }
+}
+#else
 void Mark(const char* bytes, size_t count, uint64_t* breaks, uint64_t* delimiters) {
   constexpr size_t kBlock = 64;
   const hn::CappedTag<uint8_t, kBlock> d;
@@ -32,6 +44,7 @@ void Mark(const char* bytes, size_t count, uint64_t* breaks, uint64_t* delimiter
     hn::StoreMaskBits(d, is_delimiter, delimiters_out + i / 8);
   }
 }
+#endif
 
 }  // namespace fluxgate::influx::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
