@@ -3,21 +3,13 @@
 #include "protocol/influx/line_error.h"
 #include "protocol/influx/line_reader.h"
 
+#include "bridge/ingest/batch_writer.h"
+
 #include <string>
 #include <utility>
 
 namespace fluxgate {
 namespace {
-
-influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams& params,
-                                 const Now& now) {
-  influx::ReaderOptions reader;
-  reader.precision = params.precision;
-  reader.default_time_ns = now.wall_ns;
-  reader.strict = options.strict;
-  reader.max_line_size = options.line_size_max;
-  return reader;
-}
 
 Rejection ToRejection(const influx::LineError& error, const WriteParams& params,
                       std::string_view peer, const Now& now) {
@@ -36,12 +28,14 @@ BatchResult CheckBatch(Ingest* ingest, const WriteParams& params, std::string_vi
                        std::string_view body, const Now& now) {
   BatchResult result;
   uint64_t good_lines = 0;
-  influx::LineReader reader(OptionsFor(ingest->options(), params, now));
+  influx::ReaderOptions options = ReaderOptionsOf(ingest->options(), params, now);
+  options.defer_tags = false;
+  influx::LineReader reader(options);
   reader.SetInput(body, true);
   for (;;) {
     switch (reader.Next()) {
       case influx::LineReader::Result::kPoint:
-        ++good_lines;
+        good_lines += reader.point().is_continuation ? 0 : 1;
         continue;
       case influx::LineReader::Result::kError:
         break;

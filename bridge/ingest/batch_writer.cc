@@ -18,8 +18,17 @@ constexpr size_t kWindowBadLines = 64;
 // Of each reason in each window: a flood of rejections must not become a flood of copies.
 constexpr uint32_t kLoggedPerWindow = RejectionLog::kPerReason;
 
-influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams& params,
-                                 const Now& now) {
+WriteOrigin OriginOf(Ingest* ingest, const WriteParams& params) {
+  WriteOrigin origin =
+      ingest->cache()->databases().Origin(params.database, params.retention_policy);
+  origin.is_current = params.is_current;
+  return origin;
+}
+
+}  // namespace
+
+influx::ReaderOptions ReaderOptionsOf(const IngestOptions& options, const WriteParams& params,
+                                      const Now& now) {
   influx::ReaderOptions reader;
   reader.precision = params.precision;
   reader.default_time_ns = now.wall_ns;
@@ -30,15 +39,6 @@ influx::ReaderOptions OptionsFor(const IngestOptions& options, const WriteParams
   return reader;
 }
 
-WriteOrigin OriginOf(Ingest* ingest, const WriteParams& params) {
-  WriteOrigin origin =
-      ingest->cache()->databases().Origin(params.database, params.retention_policy);
-  origin.is_current = params.is_current;
-  return origin;
-}
-
-}  // namespace
-
 BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer,
                          const Now& now)
     : ingest_(ingest),
@@ -46,7 +46,7 @@ BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_
       peer_(peer),
       now_(now),
       origin_(OriginOf(ingest, params)),
-      reader_(OptionsFor(ingest->options(), params, now)) {}
+      reader_(ReaderOptionsOf(ingest->options(), params, now)) {}
 
 void BatchWriter::SetNow(const Now& now) {
   now_ = now;

@@ -28,6 +28,10 @@
 
 namespace fluxgate {
 
+// How the lines of a batch are read.
+influx::ReaderOptions ReaderOptionsOf(const IngestOptions& options, const WriteParams& params,
+                                      const Now& now);
+
 class BatchWriter final : private SeriesMapper {
  public:
   BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now);

@@ -10,19 +10,6 @@ namespace {
 constexpr size_t kWindowSize = 64;  // points and errors
 constexpr size_t kFirstTextSize = size_t{1} << 10;
 constexpr size_t kTextSize = size_t{64} << 10;
-constexpr size_t kFieldsPerPoint = 1024;
-
-influx::ReaderOptions ReaderOptionsOf(const IngestOptions& options, const WriteParams& params,
-                                      const Now& now) {
-  influx::ReaderOptions reader;
-  reader.precision = params.precision;
-  reader.default_time_ns = now.wall_ns;
-  reader.strict = options.strict;
-  reader.defer_tags = true;
-  reader.max_line_size = options.line_size_max;
-  reader.fields_max = kFieldsPerPoint;
-  return reader;
-}
 
 }  // namespace
 

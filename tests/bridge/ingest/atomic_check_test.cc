@@ -49,6 +49,18 @@ TEST(AtomicWrite, OneBadLineKeepsAllOut) {
   }
 }
 
+TEST(AtomicWrite, LineOfVeryManyFieldsIsOneLine) {
+  WriteSide side;
+  std::string wide = "m a=1";
+  for (int i = 0; i < 5'000; ++i) {
+    wide += ",f" + std::to_string(i) + "=1";
+  }
+  EXPECT_EQ(Post(&side, wide + "\nbad\n", Atomic()).status, 400);
+  EXPECT_EQ(side.ingest.counters().Read().reasons.rejected_lines.at(kAtomicBatchReason), 1u);
+  EXPECT_EQ(Post(&side, wide + "\n", Atomic()).status, 204);
+  EXPECT_EQ(side.cache.series_count(), 5'001u);
+}
+
 TEST(AtomicWrite, LimitIsExactAndNothingIsStoredAboveIt) {
   const std::string body = Lines(10'000);
   IngestOptions options;

@@ -151,6 +151,14 @@ TEST(WriteRequestMemory, LinesOfVeryManyFieldsTakeLessThanTwoMebibytes) {
   EXPECT_LT(PeakOf(&side, "n text=\"" + names + "\"\n" + same, {}, 204), kLimit);
 }
 
+// An atomic body is held; to check it takes no more than to read it.
+TEST(WriteRequestMemory, AtomicLineOfVeryManyFieldsTakesLittleMoreThanItself) {
+  WriteSide side;
+  const std::string same = WideLine("m ", [](size_t) { return std::string("a"); });
+  EXPECT_LT(PeakOf(&side, same, {.protocol = WriteProtocol::kHttpV3, .accept_partial = false}, 204),
+            2 * kLimit);
+}
+
 // Each slice ends where it hurts most: the longest line allowed is unfinished when there is no
 // room.
 TEST(WriteRequestMemory, UnfinishedLongestLineTakesLessThanTwoMebibytes) {
