@@ -12,6 +12,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'writers')
 NAMES = sorted(name.removesuffix('.py') for name in os.listdir(FOLDER) if name.endswith('.py'))
 COLLECTD_PORT = 25826
 COLLECTD = '--udp.bind-address=127.0.0.1:0?preset=collectd'
+APIS = ('/query', '/write', '/api/v2/write', '/api/v3/write_lp')
 ROW = re.compile(r'\| \[[^]]+\]\(tests/e2e/writers/(\w+)\.py\) \| (.+) \| ([^|]+) \|')
 
 
@@ -40,6 +41,6 @@ class ReadmeTest(unittest.TestCase):
         for row in rows:
             with open(os.path.join(FOLDER, row[1] + '.py'), encoding='utf-8') as file:
                 script = file.read()
+            sent = [f'`{path}`' for path in APIS if re.search(rf'(?<!\w){path}\b', script)]
+            self.assertEqual(row[3], ', '.join(sent + ['UDP'] * ('self.send_datagram' in script)), row[1])
             self.assertRegex(row[2], f'{readme_text.DEFAULT_PORT}|{COLLECTD_PORT}')
-            for path in re.findall(r'`(/[^`]+)`', row[3]):
-                self.assertIn(f' {path}', script, f'{row[1]} does not send {path}')
