@@ -1,8 +1,9 @@
 """Fluentd's fluent-plugin-influxdb: fangli/fluent-plugin-influxdb, lib/fluent/plugin/out_influxdb.rb, over influxdb-ruby
 (InfluxCommunity/influxdb-ruby, lib/influxdb/client/http.rb).
 
-It does not make its database, and refuses to start unless SHOW DATABASES has it: make it once, as with InfluxDB.
+It does not make its database, and refuses to start unless SHOW DATABASES has it.
 """
+import fluxgate_process
 import wire
 
 NET_HTTP = '''
@@ -17,8 +18,7 @@ NET_HTTP = '''
 class Fluentd(wire.WriterTest):
     def test_start(self):
         """handle_successful_response: a success, JSON, no error in the first result."""
-        self.send('POST /query HTTP/1.1\nHost: $host\nUser-Agent: curl/7.88.1\nAccept: */*\nContent-Length: $length\n'
-                  'Content-Type: application/x-www-form-urlencoded', 'q=CREATE%20DATABASE%20fluentd')
+        self.bridge = self.enterContext(fluxgate_process.Fluxgate('--influxdb.database=fluentd'))
         reply = self.send(f'GET /query?q=SHOW+DATABASES&u=root&p=root HTTP/1.1{NET_HTTP}')
         self.assertEqual(reply.status // 100, 2)
         [result] = self.read_json(reply)['results']
