@@ -37,7 +37,7 @@ class InfluxdbPython(wire.WriterTest):
         for coding, query, stamp in (('', 'db=pydb', '$ns'), ('', 'db=pydb&precision=ms&rp=autogen&consistency=all', '$ms'),
                                      ('Content-Encoding: gzip', 'db=pydb&precision=u', '$us')):
             reply = self.send(f'''
-                POST /write?{query} HTTP/1.1{SESSION}
+                POST /write?{query} HTTP/1.1{SESSION.replace(', deflate', '') if coding else SESSION}
                 Content-Type: application/octet-stream
                 {coding}
                 Content-Length: $length

@@ -2,7 +2,6 @@
 (pull request 2110), which asks /health for the version and goes the way of 1.x or 2.x."""
 import json
 
-import fluxgate_process
 import wire
 
 CREDENTIALS = 'Authorization: Token me:secret'
@@ -63,7 +62,7 @@ class K6(wire.WriterTest):
         self.write('k6one')
 
     def test_branch_that_meets_2x(self):
-        self.bridge = self.enterContext(fluxgate_process.Fluxgate('--influxdb.reported-version=2.7.10'))
+        self.start('--influxdb.reported-version=2.7.10')
         self.assertRegex(self.get('/health')['version'], r'^v?2\.')
         self.assertEqual(self.get('/api/v2/buckets?name=k6two')['buckets'], [])
         [org] = self.get('/api/v2/orgs?org=acme')['orgs']

@@ -6,7 +6,6 @@ import json
 import os
 import tempfile
 
-import fluxgate_process
 import wire
 
 WRITE = '''
@@ -58,10 +57,13 @@ class TelegrafV1(wire.WriterTest):
         self.assertEqual(fate(reply), 'dropped')
         self.serves('good', 1, host='tg1')
 
+    def test_a_full_fluxgate_is_tried_again(self):
+        self.start_full()
+        self.assertEqual(fate(self.send(WRITE, 'late,host=tg1 value=1 $ns\n')), 'sent again')
+
     def test_over_a_unix_socket(self):
         path = os.path.join(self.enterContext(tempfile.TemporaryDirectory()), 'http.sock')
-        self.bridge = self.enterContext(
-            fluxgate_process.Fluxgate('--web.listen-address=127.0.0.1:0', f'--web.listen-address=unix:{path}'))
+        self.start('--web.listen-address=127.0.0.1:0', f'--web.listen-address=unix:{path}')
         self.connect(path)
         self.assertEqual(fate(self.send(WRITE.replace('$host', '127.0.0.1'), 'local,host=tg1 value=2 $ns\n')), 'written')
         self.serves('local', 2, host='tg1')

@@ -1,5 +1,4 @@
 """Telegraf's outputs.influxdb_v2: influxdata/telegraf, plugins/outputs/influxdb_v2/http.go and errors.go."""
-import fluxgate_process
 import wire
 
 WRITE = '''
@@ -47,8 +46,15 @@ class TelegrafV2(wire.WriterTest):
         self.serves('kept', 1, host='tg2')
 
     def test_a_batch_that_is_too_large_is_split(self):
-        self.bridge = self.enterContext(fluxgate_process.Fluxgate('--web.max-inflated-size=1KiB'))
+        self.start('--web.max-inflated-size=1KiB')
         line = 'large,host=tg2 value=1 $ns\n'
         self.assertEqual(fate(self.send(WRITE, line * 100)), 'split')
         self.assertEqual(fate(self.send(WRITE, line)), 'written')
         self.serves('large', 1, host='tg2')
+
+    def test_a_full_fluxgate_says_when_to_come_again(self):
+        """getRetryDuration: Retry-After in seconds, of which it waits 600 at most."""
+        self.start_full()
+        reply = self.send(WRITE, 'late,host=tg2 value=1 $ns\n')
+        self.assertEqual(fate(reply), 'sent again')
+        self.assertTrue(0 < float(reply.headers['retry-after']) < 600)
