@@ -107,6 +107,14 @@ absl::Status SetPathPrefix(std::string_view value, std::string* target) {
   return status;
 }
 
+absl::Status AddDatabase(std::string_view value, std::vector<std::string>* databases) {
+  if (value.empty() || value.size() > IngestOptions::kDatabaseNameMax) {
+    return Invalid(value, "a name of at most 255 bytes");
+  }
+  databases->emplace_back(value);
+  return absl::OkStatus();
+}
+
 absl::Status AddListenAddress(std::string_view value, Config* config) {
   absl::StatusOr<ListenAddress> address = ParseStreamAddress(value);
   if (address.ok()) {
@@ -220,6 +228,12 @@ constexpr Flag kFlags[] = {
      [](std::string_view value, Config* config) {
        config->http.reported_version = std::string(value);
        return absl::OkStatus();
+     }},
+    {"influxdb.database", FlagKind::kRepeated, "NAME",
+     "Database that exists from the start, for writers that neither make theirs nor write to one "
+     "that is not listed; may be repeated. Default: none.",
+     [](std::string_view value, Config* config) {
+       return AddDatabase(value, &config->ingest.databases);
      }},
     {"influxdb.max-series", FlagKind::kValue, "COUNT",
      "Series kept at a time; new ones above it are dropped; 0 is no limit. Default 10000000.",

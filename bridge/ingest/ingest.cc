@@ -8,9 +8,18 @@
 namespace fluxgate {
 namespace {
 
+static_assert(IngestOptions::kDatabaseNameMax == DatabaseRegistry::kNameSizeMax);
+
 constexpr int32_t kWarningInterval = 3600 * int32_t{kTicksPerSecond};
 
 }  // namespace
+
+Ingest::Ingest(const IngestOptions& options, SeriesCache* cache, const Mapping* mapping)
+    : options_(options), cache_(cache), mapping_(mapping), query_catalog_(&cache->databases()) {
+  for (const std::string& database : options_.databases) {
+    cache_->databases().Create(database);
+  }
+}
 
 void Ingest::TakeDatagram(std::string_view bytes, const WriteParams& params, std::string_view peer,
                           const Now& now) {

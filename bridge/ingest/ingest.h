@@ -27,8 +27,7 @@ namespace fluxgate {
 
 class Ingest {
  public:
-  Ingest(const IngestOptions& options, SeriesCache* cache, const Mapping* mapping)
-      : options_(options), cache_(cache), mapping_(mapping), query_catalog_(&cache->databases()) {}
+  Ingest(const IngestOptions& options, SeriesCache* cache, const Mapping* mapping);
 
   // One datagram, which is one whole batch; good lines are kept whatever the others are.
   void TakeDatagram(std::string_view bytes, const WriteParams& params, std::string_view peer,

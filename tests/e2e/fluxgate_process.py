@@ -107,9 +107,9 @@ class Fluxgate:
     def scrape(self, path='/metrics'):
         return self.request('GET', path)
 
-    def send_udp(self, datagram):
+    def send_udp(self, datagram, listener=0):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            sender.sendto(datagram, ('127.0.0.1', self.udp_port))
+            sender.sendto(datagram, ('127.0.0.1', self.udp_ports[listener]))
 
     def memory(self, field='VmRSS'):
         return memory_of(self.process.pid, field)

@@ -17,18 +17,21 @@ class CutOff(Exception):
 class Connection:
     """Every reply is checked for being whole; header names are lower case."""
 
-    def __init__(self, port, receive_buffer=None):
-        self.socket = socket.socket()
+    def __init__(self, address, receive_buffer=None):
+        """`address`: a port of this machine, or the path of a unix socket."""
+        is_path = isinstance(address, str)
+        self.socket = socket.socket(socket.AF_UNIX if is_path else socket.AF_INET)
         self.socket.settimeout(60)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.unread = b''
         try:
-            self.socket.connect(('127.0.0.1', port))
+            self.socket.connect(address if is_path else ('127.0.0.1', address))
         except OSError:
             self.socket.close()
             raise
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not is_path:
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def __enter__(self):
         return self

@@ -14,7 +14,7 @@ ALWAYS_THERE = {'--help', '--version'}
 UNITS = {'KiB': 1 << 10, 'MiB': 1 << 20, 'GiB': 1 << 30}
 # Defaults that README and --help say in words of their own.
 IN_WORDS = {'--udp.precision': ('detected', 'detected'), '--tcp.listen-address': ('none', 'none'), '--unix.listen-path': ('none', 'none'),
-            '--runtime.threads': ('one per core', '0'),
+            '--influxdb.database': ('none', 'none'), '--runtime.threads': ('one per core', '0'),
             '--upload.path': ('/data.cgi and /upload', '/data.cgi and /upload'), '--upload.config': ('none', 'none'),
             '--influxdb.max-sample-age': ('1h, or the expiry if longer', 'the larger of 1h and the sample expiry')}
 

@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr int64_t kSecond = 1'000'000'000;
 using Variables = std::map<std::string, std::string>;
@@ -50,6 +51,14 @@ TEST(Flags, UploadPathsGoInThePlaceOfTheDefaults) {
   EXPECT_THAT(config.http.upload_paths, ElementsAre("/a", "/b"));
   EXPECT_EQ(config.upload.config_path, "rules.yaml");
   EXPECT_THAT(ErrorOf({"--upload.path=a"}), HasSubstr("--upload.path"));
+}
+
+TEST(Flags, DatabasesThatExistFromTheStart) {
+  EXPECT_THAT(ConfigOf({}).ingest.databases, IsEmpty());
+  EXPECT_THAT(ConfigOf({"--influxdb.database=a", "--influxdb.database=b c"}).ingest.databases,
+              ElementsAre("a", "b c"));
+  EXPECT_THAT(ErrorOf({"--influxdb.database="}), HasSubstr("--influxdb.database"));
+  EXPECT_THAT(ErrorOf({"--influxdb.database=" + std::string(256, 'x')}), HasSubstr("255"));
 }
 
 TEST(Flags, DefaultsAreThoseOfInfluxdbExporter) {

@@ -8,6 +8,7 @@
 namespace fluxgate {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr int64_t kSecond = 1'000'000'000;
@@ -18,6 +19,11 @@ void Send(WriteSide* side, std::string_view bytes, std::string_view database = "
   params.protocol = WriteProtocol::kUdp;
   params.database = database;
   side->ingest.TakeDatagram(bytes, params, "peer", side->clock.Read());
+}
+
+TEST(Ingest, DatabasesOfTheOptionsAreKnownBeforeAnythingIsWritten) {
+  WriteSide side({.databases = {"fluentd", "another"}});
+  EXPECT_THAT(side.cache.databases().Names(), ElementsAre("another", "fluentd"));
 }
 
 TEST(Ingest, DatagramIsOneBatch) {
