@@ -48,8 +48,8 @@ LineSession::LineSession(StreamSocket socket, const WriteParams& params,
       lines_(&writer_, surroundings.ingest->options().line_size_max) {
   error_code ignored;
   socket_.non_blocking(true, ignored);
-  // A sender may be silent for long; one that has gone without a word is found out.
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  // A sender may be silent for long; one that has gone must not keep its place.
+  KeepAlive(&socket_);
   surroundings_.list->Add(this);
 }
 
