@@ -7,8 +7,8 @@
 // Errors: bad lines are counted and the stream goes on. A connection that breaks, or is closed by a
 // stop, in the middle of a line loses that line, which counts as rejected (`truncated_line`); one
 // that its sender ends has a last line without an end.
-// Bounds: as one write request; no time limit, but keep-alive probes: how many there are is limited.
-// Thread: confined(io thread).
+// Bounds: as one write request; no time limit, but keep-alive probes: how many there are is
+// limited. Thread: confined(io thread).
 #pragma once
 
 #include "bridge/base/clock.h"

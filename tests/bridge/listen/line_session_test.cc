@@ -36,8 +36,8 @@ class LineSessionTest : public testing::Test {
     StreamSocket socket(context_.get_executor());
     socket.assign(boost::asio::generic::stream_protocol(AF_UNIX, 0), ends[1]);
     receiver_ = ends[1];
-    session_ = std::make_unique<LineSession>(
-        std::move(socket), params_, LineSurroundings{&side_.ingest, &side_.clock, &list_});
+    session_ = std::make_unique<LineSession>(std::move(socket), params_,
+                                             LineSurroundings{&side_.ingest, &side_.clock, &list_});
     boost::asio::co_spawn(context_, session_->Serve(), boost::asio::detached);
   }
 
