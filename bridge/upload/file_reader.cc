@@ -75,7 +75,12 @@ absl::Status FileReader::End(bool whole) {
   if (decoder_ && whole) {
     status = Inflate({}, true);
   }
-  ReadText(whole && status.ok() && !failed_);
+  const bool is_whole = whole && status.ok() && !failed_;
+  ReadText(is_whole);
+  if (!is_whole && source_ != nullptr) {
+    source_->EndEarly();
+    TakePoints();
+  }
   return status;
 }
 
@@ -114,6 +119,14 @@ void FileReader::ReadText(bool last) {
     }
   }
   source_->SetInput({text_.data(), text_size_}, last);
+  TakePoints();
+  const size_t consumed = source_->consumed();
+  std::copy(text_.begin() + static_cast<ptrdiff_t>(consumed),
+            text_.begin() + static_cast<ptrdiff_t>(text_size_), text_.begin());
+  text_size_ -= consumed;
+}
+
+void FileReader::TakePoints() {
   for (;;) {
     switch (source_->Next()) {
       case PointSource::Result::kPoint:
@@ -124,14 +137,9 @@ void FileReader::ReadText(bool last) {
         continue;
       case PointSource::Result::kNeedMore:
       case PointSource::Result::kEnd:
-        break;
+        return;
     }
-    break;
   }
-  const size_t consumed = source_->consumed();
-  std::copy(text_.begin() + static_cast<ptrdiff_t>(consumed),
-            text_.begin() + static_cast<ptrdiff_t>(text_size_), text_.begin());
-  text_size_ -= consumed;
 }
 
 }  // namespace fluxgate

@@ -40,7 +40,7 @@ class FileReader {
   absl::Status Write(std::string_view bytes);
 
   // The file is at its end. A file that is not `whole`, because its sender broke off, ends with its
-  // last complete line.
+  // last complete line; of a report what is known to lack nothing is kept.
   absl::Status End(bool whole);
 
   // kEmpty as long as it was not found.
@@ -54,6 +54,7 @@ class FileReader {
   void WriteText(std::string_view bytes);
   void ReadText(bool last);
   void FindFormat();
+  void TakePoints();
 
   const ReportRules* const rules_;
   const influx::ReaderOptions options_;

@@ -118,6 +118,24 @@ TEST(UploadRequest, AFormThatBreaksOff) {
   EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
 }
 
+TEST(UploadRequest, AReportThatBreaksOffTellsOfItsLines) {
+  const absl::StatusOr<ReportRules> rules =
+      LoadReportRules(UploadOptions{FLUXGATE_SOURCE_DIR "/deploy/reports/host-report.yaml"});
+  ASSERT_TRUE(rules.ok());
+  WriteSide side;
+  const std::string date = "date: Sun Jun 26 22:08:31 EDT 2022\n";
+  const std::string whole = Part("rpm: 1\ncomputer: a\n" + date);
+  const Reply reply = Send(&side, whole.substr(0, whole.size() - 2) + "rpm: 2",
+                           {.content_type = kForm, .rules = &*rules});
+  EXPECT_THAT(reply.body, HasSubstr("\"points\":1,\"samples\":1,\"rejected\":0"));
+  EXPECT_THAT(side.Scrape(), HasSubstr("fan_rpm{host=\"a\"} 1"));
+  const std::string early = Part("rpm: 1\n" + date);
+  const Reply rejected =
+      Send(&side, early.substr(0, early.size() - 2), {.content_type = kForm, .rules = &*rules});
+  EXPECT_THAT(rejected.body, HasSubstr("the report ends before its tags and date"));
+  EXPECT_EQ(side.ingest.counters().Read().reasons.rejected_lines.at("report_cut_off"), 1U);
+}
+
 TEST(UploadRequest, ARequestThatEndsEarlyKeepsItsLines) {
   WriteSide side;
   {
