@@ -38,7 +38,8 @@ class UploadRequest::Body {
         codings_(codings),
         inflated_left_(ingest->options().inflated_size_max) {
     if (!codings.is_identity()) {
-      decoder_.emplace(codings, ingest->options().inflated_size_max);
+      decoder_.emplace(codings, ingest->options().inflated_size_max,
+                       ingest->options().body_size_max);
     }
     if (target_.boundary) {
       form_.emplace(*target_.boundary);

@@ -2,7 +2,7 @@
 
 #include "bridge/upload/report_rules_file.h"
 
-#include "tests/protocol/influx/point_text.h"
+#include "tests/protocol/influx/read_cut.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include "bridge/upload/report_rules_file.h"
 
-#include "tests/bridge/ingest/gzip_reference.h"
+#include "tests/bridge/ingest/codings_reference.h"
 #include "tests/bridge/ingest/write_feeder.h"
 
 #include <gmock/gmock.h>
@@ -24,7 +24,7 @@ constexpr std::string_view kForm = "multipart/form-data; boundary=B";
 struct Sent {
   std::string_view query = "db=d";
   std::string_view content_type = "text/plain";
-  ContentCoding coding = ContentCoding::kIdentity;
+  ContentCodings coding{};
   size_t piece_size = SIZE_MAX;
   const ReportRules* rules = nullptr;
 };
@@ -164,6 +164,18 @@ TEST(UploadRequest, Limits) {
   EXPECT_EQ(Send(&side, std::string(101, '\n')).status, 413);
   EXPECT_EQ(Send(&side, ReferenceGzip("cpu v=1\n" + std::string(1000, '\n'))).status, 413);
   EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
+}
+
+// What lies between two codings is a body as sent.
+TEST(UploadRequest, LimitsWhatLiesBetweenCodings) {
+  IngestOptions options;
+  options.body_size_max = 100;
+  WriteSide side(options);
+  const std::string inner = ReferenceZlib(std::string(500'000, '\n'));
+  const std::string body = ReferenceGzip(inner);
+  ASSERT_GT(inner.size(), options.body_size_max);
+  ASSERT_LT(body.size(), options.body_size_max);
+  EXPECT_EQ(Send(&side, body, {.coding = *ParseContentEncoding("deflate, gzip")}).status, 413);
 }
 
 TEST(UploadRequest, PartsOfALimitedNumberAndShortNames) {
