@@ -44,7 +44,11 @@ Reply Send(WriteSide* side, std::string_view body, const Sent& sent = {}) {
     const size_t size = std::min({room.size(), body.size(), sent.piece_size});
     std::memcpy(room.data(), body.data(), size);
     body.remove_prefix(size);
-    if (auto reply = request.Commit(size)) {
+    std::optional<Reply> reply = request.Commit(size);
+    while (!reply && request.has_more()) {
+      reply = request.Continue();
+    }
+    if (reply) {
       return *std::move(reply);
     }
   }
