@@ -56,7 +56,7 @@ class LineBuffer {
   const size_t line_size_max_;
   std::vector<char> bytes_;
   size_t used_ = 0;
-  size_t seen_ = 0;  // of these: the start of a line, without its end
+  size_t seen_ = 0;         // of these: the start of a line, without its end
   bool in_quotes_ = false;  // it is in a quoted string there
 };
 
