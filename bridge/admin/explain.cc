@@ -76,6 +76,9 @@ absl::Status Explainer::ExplainStream(std::istream* in) {
       return absl::UnknownError(errno != 0 ? std::strerror(errno) : "read error");
     }
     RETURN_IF_ERROR(file.Write({piece.data(), static_cast<size_t>(in->gcount())}));
+    while (file.has_more()) {
+      RETURN_IF_ERROR(file.Continue());
+    }
   }
   return file.End(true);
 }

@@ -37,8 +37,7 @@ std::span<char> LineBuffer::FreeHolding(size_t size_max) {
 }
 
 void LineBuffer::StoreLines() {
-  const bool has_new_end = held().find('\n', seen_) != std::string_view::npos;
-  if (!has_new_end && used_ <= line_size_max_ + kLineEndSize) {
+  if (!HasNewEnd() && used_ <= line_size_max_ + kLineEndSize) {
     seen_ = used_;
     return;
   }
@@ -47,11 +46,19 @@ void LineBuffer::StoreLines() {
             bytes_.begin() + static_cast<ptrdiff_t>(used_), bytes_.begin());
   used_ -= stored;
   seen_ = used_;
+  in_quotes_ = held().find('\n') != std::string_view::npos;
+}
+
+// Whether a line may end in what has come since the last look.
+bool LineBuffer::HasNewEnd() {
+  const size_t quote = in_quotes_ ? held().find('"', seen_) : seen_;
+  in_quotes_ = quote == std::string_view::npos;
+  return !in_quotes_ && held().find('\n', quote) != std::string_view::npos;
 }
 
 void LineBuffer::StoreAll() {
   writer_->Write(held(), true);
-  used_ = seen_ = 0;
+  Drop();
 }
 
 }  // namespace fluxgate

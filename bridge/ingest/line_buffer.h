@@ -37,20 +37,27 @@ class LineBuffer {
   std::string_view held() const { return {bytes_.data(), used_}; }
 
   // Stores the complete lines; what is left of a line moves to the front. A line that grows without
-  // an end is looked at again only when it gets too long.
+  // an end, or without the quote that its end must follow, is looked at again only when it gets too
+  // long.
   void StoreLines();
 
   // Stores everything: what is left is the last line.
   void StoreAll();
 
-  void Drop() { used_ = seen_ = 0; }
+  void Drop() {
+    used_ = seen_ = 0;
+    in_quotes_ = false;
+  }
 
  private:
+  bool HasNewEnd();
+
   BatchWriter* const writer_;
   const size_t line_size_max_;
   std::vector<char> bytes_;
   size_t used_ = 0;
-  size_t seen_ = 0;  // of these: the start of a line, without its end
+  size_t seen_ = 0;         // of these: the start of a line, without its end
+  bool in_quotes_ = false;  // it is in a quoted string there
 };
 
 }  // namespace fluxgate

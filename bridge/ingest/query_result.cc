@@ -14,13 +14,13 @@ bool IsPlain(char byte) {
 
 }  // namespace
 
-bool QueryBudget::TakeText(std::string_view text) {
+size_t QueryBudget::TextCost(std::string_view text) {
   const auto plain = static_cast<size_t>(std::ranges::count_if(text, IsPlain));
-  return Take(kCellSize + plain + (text.size() - plain) * kEscapeSizeMax, &bytes_left_);
+  return kCellSize + plain + (text.size() - plain) * kEscapeSizeMax;
 }
 
-bool QueryBudget::TakeCells(size_t count) {
-  return Take(count * kCellSize, &bytes_left_);
+size_t QueryBudget::CellsCost(size_t count) {
+  return count * kCellSize;
 }
 
 bool QueryBudget::Take(size_t cost, size_t* left) {

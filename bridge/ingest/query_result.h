@@ -49,10 +49,14 @@ class QueryBudget {
   static constexpr size_t kBytesMax = size_t{4} << 20;  // of values and names
   static constexpr size_t kSlotsMax = 1'000'000;        // of the cache, visited; about 1 us each
 
+  // What text, as it will be written, and values count.
+  static size_t TextCost(std::string_view text);
+  static size_t CellsCost(size_t count);
+
   // False: not that much is left.
   bool TakeSlots(size_t count) { return Take(count, &slots_left_); }
-  bool TakeText(std::string_view text);  // counts it as it will be written
-  bool TakeCells(size_t count);
+  bool TakeText(std::string_view text) { return Take(TextCost(text), &bytes_left_); }
+  bool TakeCells(size_t count) { return Take(CellsCost(count), &bytes_left_); }
 
   void UseUp() { used_up_ = was_short_ = true; }
   bool is_used_up() const { return used_up_; }

@@ -1,12 +1,11 @@
 #include "bridge/ingest/query_select.h"
 
-#include "protocol/influx/escape.h"
 #include "protocol/prometheus/label_set.h"
 
+#include "bridge/ingest/query_points.h"
 #include "bridge/ingest/query_show.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -17,24 +16,6 @@ namespace {
 using influx::ExpressionStep;
 using influx::Statement;
 using influx::TokenType;
-
-constexpr std::string_view kTime = "time";
-
-using Names = std::map<std::string, size_t, std::less<>>;  // with a number each
-
-// The values of one series that came with one time.
-struct PointRead {
-  int64_t time_ns = 0;
-  std::string labels;
-  std::vector<std::pair<size_t, double>> values;  // by number of the field
-};
-
-// What was read for a statement.
-struct PointsRead {
-  Names fields;
-  std::set<std::string, std::less<>> tags;
-  std::map<std::string, std::vector<PointRead>, std::less<>> of_table;
-};
 
 struct SelectedColumn {
   std::string name;  // in the answer
@@ -54,12 +35,6 @@ bool IsUnderstood(const Statement& statement) {
          std::ranges::none_of(statement.sources, &influx::Source::is_subquery);
 }
 
-bool IsTime(const influx::SelectedField& field) {
-  return field.expression.size() == 1 &&
-         field.expression.front().kind == ExpressionStep::Kind::kName &&
-         field.expression.front().text == kTime;
-}
-
 bool NamesNothing(const influx::SelectedField& field) {
   return std::ranges::all_of(field.expression, [](const ExpressionStep& step) {
     return step.kind == ExpressionStep::Kind::kNumber ||
@@ -69,64 +44,6 @@ bool NamesNothing(const influx::SelectedField& field) {
            step.kind == ExpressionStep::Kind::kOperator;
   });
 }
-
-// Reads the rows of the cache for a statement: the points of those that meet the condition, the
-// names of all, as they are columns in any case. Works under the lock of a shard.
-class PointCollector {
- public:
-  PointCollector(const QueryCondition* condition, QueryBudget* budget, PointsRead* points)
-      : condition_(condition), budget_(budget), points_(points) {}
-
-  ReadStep Take(const ReadRow& row) {
-    const bool is_wanted = condition_->Matches(row.labels(), budget_);
-    std::map<int64_t, PointRead> by_time;
-    row.ForEachValue([&](const ReadRow::Value& value) {
-      const size_t field = FieldNumber(value.key);
-      if (is_wanted && memory_.TakeCells(2)) {
-        by_time[value.time_ns].values.emplace_back(field, value.value);
-      }
-    });
-    for (auto& [time_ns, point] : by_time) {
-      if (memory_.TakeText(row.labels())) {
-        point.time_ns = time_ns;
-        point.labels = row.labels();
-        points_->of_table[std::string(row.table())].push_back(std::move(point));
-      }
-    }
-    AddTags(row.labels());
-    if (memory_.is_used_up()) {
-      budget_->UseUp();
-    }
-    return memory_.is_used_up() ? ReadStep::kNextTable : ReadStep::kNextRow;
-  }
-
- private:
-  size_t FieldNumber(std::string_view raw_key) {
-    const std::string_view key = influx::UnescapeFieldKey(raw_key, &scratch_);
-    const auto found = points_->fields.find(key);
-    if (found != points_->fields.end()) {
-      return found->second;
-    }
-    memory_.TakeText(key);
-    return points_->fields.emplace(std::string(key), points_->fields.size()).first->second;
-  }
-
-  void AddTags(std::string_view labels) {
-    std::string_view name;
-    std::string_view value;
-    while (prom::TakeLabel(&labels, &name, &value, &scratch_)) {
-      if (!points_->tags.contains(name) && memory_.TakeText(name)) {
-        points_->tags.emplace(name);
-      }
-    }
-  }
-
-  const QueryCondition* const condition_;
-  QueryBudget* const budget_;
-  PointsRead* const points_;
-  QueryBudget memory_;  // beside that of the answer
-  std::string scratch_;
-};
 
 // The columns behind `time`.
 class ColumnList {
@@ -254,25 +171,9 @@ QueryRow RowOf(const PointRead& point, const ColumnList& list, QueryBudget* budg
   return row;
 }
 
-void SortByTime(bool is_descending, std::vector<PointRead>* points) {
-  std::ranges::sort(*points, [&](const PointRead& a, const PointRead& b) {
-    if (a.time_ns != b.time_ns) {
-      return (a.time_ns < b.time_ns) != is_descending;
-    }
-    return a.labels < b.labels;
-  });
-}
-
-// The points that LIMIT and OFFSET leave need no more rows than these.
-size_t RowsWanted(const Statement& statement) {
-  return statement.limit == 0 || statement.offset > SIZE_MAX - statement.limit
-             ? SIZE_MAX
-             : statement.offset + statement.limit;
-}
-
 // The series of a measurement; without rows when the budget does not reach for its columns.
 QuerySeries SeriesOf(const Statement& statement, const ColumnList& list, std::string_view table,
-                     std::vector<PointRead>* points, QueryBudget* budget) {
+                     const TablePoints& points, QueryBudget* budget) {
   QuerySeries series{.name = std::string(table), .columns = {std::string(kTime)}, .rows = {}};
   for (const SelectedColumn& column : list.columns()) {
     if (!budget->TakeText(column.name)) {
@@ -280,11 +181,7 @@ QuerySeries SeriesOf(const Statement& statement, const ColumnList& list, std::st
     }
     series.columns.push_back(column.name);
   }
-  SortByTime(statement.is_descending, points);
-  for (const PointRead& point : *points) {
-    if (series.rows.size() == RowsWanted(statement)) {
-      break;
-    }
+  for (const PointRead& point : points) {
     QueryRow row = RowOf(point, list, budget);
     if (!row.empty()) {
       series.rows.push_back(std::move(row));
@@ -310,16 +207,19 @@ void SelectLastValues(const Statement& statement, const QueryScope& scope, Query
     return;
   }
   PointsRead points;
-  PointCollector collector(&condition, scope.budget, &points);
+  PointCollector collector(&statement, &condition, scope.budget, &points);
   WalkRows(scope, TableFilter(statement.sources), QueryCondition({}, TimeRule::kTrue),
            [&](const ReadRow& row) { return collector.Take(row); });
+  if (collector.is_cut()) {
+    scope.budget->UseUp();
+  }
   const ColumnList list(points, scope.budget, statement);
   if (!list.has_field()) {
     return;
   }
   result->splits_rows = true;
-  for (auto& [table, of_table] : points.of_table) {
-    QuerySeries series = SeriesOf(statement, list, table, &of_table, scope.budget);
+  for (const auto& [table, of_table] : points.of_table) {
+    QuerySeries series = SeriesOf(statement, list, table, of_table, scope.budget);
     if (!series.rows.empty()) {
       result->series.push_back(std::move(series));
     }

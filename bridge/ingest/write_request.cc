@@ -1,5 +1,6 @@
 #include "bridge/ingest/write_request.h"
 
+#include "bridge/base/check.h"
 #include "bridge/ingest/atomic_check.h"
 #include "bridge/ingest/batch_writer.h"
 #include "bridge/ingest/ingest.h"
@@ -12,6 +13,8 @@ namespace fluxgate {
 namespace {
 
 constexpr size_t kEncodedSize = size_t{32} << 10;
+// Decoded at a time.
+constexpr size_t kTurnSize = size_t{256} << 10;
 
 }  // namespace
 
@@ -47,6 +50,7 @@ class WriteRequest::Body {
   }
 
   std::span<char> Prepare() {
+    CHECK(!has_more_);
     if (decoder_) {
       encoded_.resize(kEncodedSize);
       return encoded_;
@@ -65,15 +69,48 @@ class WriteRequest::Body {
       }
       return Take(size);
     }
-    return Decode(std::string_view(encoded_.data(), size), false);
+    decoder_->SetInput(std::string_view(encoded_.data(), size), false);
+    return Decode();
+  }
+
+  bool has_more() const { return has_more_; }
+
+  // Decodes for one turn.
+  std::optional<Reply> Decode() {
+    has_more_ = false;
+    size_t decoded = 0;
+    while (decoded < kTurnSize) {
+      size_t written = 0;
+      switch (decoder_->Decode(Free(), &written)) {
+        case BodyDecoder::Result::kOutput:
+          if (std::optional<Reply> reply = Take(written)) {
+            return reply;
+          }
+          decoded += written;
+          break;
+        case BodyDecoder::Result::kNeedInput:
+        case BodyDecoder::Result::kEnd:
+          return std::nullopt;
+        case BodyDecoder::Result::kCorrupt:
+          return Fail(400, codings_.Text() + ": invalid or truncated stream");
+        case BodyDecoder::Result::kTooLarge:
+          return TooLarge();
+      }
+    }
+    has_more_ = true;
+    return std::nullopt;
   }
 
   Reply Finish() {
+    CHECK(!has_more_);
     // Nothing at all is an empty batch under any coding.
     if (decoder_ && writer_.totals().bytes > 0) {
-      if (std::optional<Reply> reply = Decode({}, true)) {
-        return *std::move(reply);
-      }
+      decoder_->SetInput({}, true);
+      do {
+        if (std::optional<Reply> reply = Decode()) {
+          return *std::move(reply);
+        }
+      } while (has_more_);
     }
     if (!params_.accept_partial) {
       if (std::optional<Reply> reply = RefuseBadLines()) {
@@ -91,27 +128,6 @@ class WriteRequest::Body {
   }
 
  private:
-  std::optional<Reply> Decode(std::string_view encoded, bool last) {
-    decoder_->SetInput(encoded, last);
-    for (;;) {
-      size_t written = 0;
-      switch (decoder_->Decode(Free(), &written)) {
-        case BodyDecoder::Result::kOutput:
-          if (std::optional<Reply> reply = Take(written)) {
-            return reply;
-          }
-          break;
-        case BodyDecoder::Result::kNeedInput:
-        case BodyDecoder::Result::kEnd:
-          return std::nullopt;
-        case BodyDecoder::Result::kCorrupt:
-          return Fail(400, codings_.Text() + ": invalid or truncated stream");
-        case BodyDecoder::Result::kTooLarge:
-          return TooLarge();
-      }
-    }
-  }
-
   // `size` bytes more are in the buffer.
   std::optional<Reply> Take(size_t size) {
     lines_.Take(size);
@@ -169,6 +185,7 @@ class WriteRequest::Body {
   BatchWriter writer_;
   LineBuffer lines_;
   std::vector<char> encoded_;
+  bool has_more_ = false;  // of encoded_ is not decoded
   bool is_accounted_ = false;
 };
 
@@ -194,6 +211,14 @@ std::span<char> WriteRequest::Prepare() {
 
 std::optional<Reply> WriteRequest::Commit(size_t size) {
   return body_->Commit(size);
+}
+
+bool WriteRequest::has_more() const {
+  return body_->has_more();
+}
+
+std::optional<Reply> WriteRequest::Continue() {
+  return body_->Decode();
 }
 
 Reply WriteRequest::Finish() {

@@ -25,9 +25,6 @@ constexpr asio::use_awaitable_t<IoExecutor> kAwait;
 
 // Larger than a head may be, so that a head that is too large is seen as such.
 constexpr size_t kBufferSizeMax = kHeadSizeMax + 4096;
-// A compressed body is taken in small slices: each may grow a thousandfold while other connections
-// wait.
-constexpr size_t kCodedSliceSizeMax = size_t{16} << 10;
 // Output is collected up to this size; a larger chunk of a scrape is sent from where it lies.
 constexpr size_t kSendSize = size_t{32} << 10;
 constexpr size_t kFormPieceSize = 4096;
@@ -250,15 +247,24 @@ IoTask<void> HttpSession::ReceiveInto(Request* request) {
       co_return;
     }
   }
-  const size_t slice_size_max = head.content_encoding.empty() ? SIZE_MAX : kCodedSliceSizeMax;
   while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
     const std::span<char> room = request->Prepare();
-    const size_t size = co_await ReceiveBody(room.first(std::min(room.size(), slice_size_max)));
+    const size_t size = co_await ReceiveBody(room);
     if (size == 0) {
       continue;
     }
     request->SetNow(surroundings_.service->ReadClock());
-    if (auto early = request->Commit(size)) {
+    std::optional<Reply> early = request->Commit(size);
+    // A small piece of a body may become large: other connections have their turn.
+    while (!early && request->has_more()) {
+      const bool open = co_await Yield();
+      if (!open) {
+        body_ = BodyState::kTruncated;
+        co_return;
+      }
+      early = request->Continue();
+    }
+    if (early) {
       exchange_.reply = *std::move(early);
       co_return;
     }
@@ -405,6 +411,12 @@ IoTask<bool> HttpSession::SendChunk(std::string_view chunk) {
       co_return false;
     }
   }
+  const bool open = co_await Yield();
+  co_return open;
+}
+
+// Lets other connections have their turn. False when this one was closed meanwhile.
+IoTask<bool> HttpSession::Yield() {
   SetDeadline(now_seconds(), kReplySecondsMax);
   co_await asio::post(socket_.get_executor(), kAwait);
   co_return socket_.is_open();

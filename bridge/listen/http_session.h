@@ -75,6 +75,7 @@ class HttpSession final : public WatchedSession {
   IoTask<size_t> ReceiveChunked(std::span<char> out);
   IoTask<void> SendScrape();
   IoTask<bool> SendChunk(std::string_view chunk);
+  IoTask<bool> Yield();
   IoTask<void> Linger();
 
   IoTask<size_t> Receive(std::span<char> out);

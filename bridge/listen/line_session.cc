@@ -48,8 +48,8 @@ LineSession::LineSession(StreamSocket socket, const WriteParams& params,
       lines_(&writer_, surroundings.ingest->options().line_size_max) {
   error_code ignored;
   socket_.non_blocking(true, ignored);
-  // A sender may be silent for long; one that has gone without a word is found out.
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  // A sender may be silent for long; one that has gone must not keep its place.
+  KeepAlive(&socket_);
   surroundings_.list->Add(this);
 }
 
@@ -71,10 +71,12 @@ IoTask<void> LineSession::Serve() {
   }
   if (state_ == State::kHttp) {
     co_await AnswerHttp();
+  } else if (lines_.held().empty()) {
+    co_return;
   } else if (state_ == State::kEnded) {
     lines_.StoreAll();
     Account();
-  } else if (!lines_.held().empty()) {
+  } else {
     CountRejection(kTruncatedReason, "the connection broke in the line");
   }
 }
@@ -92,9 +94,10 @@ bool LineSession::is_idle() const {
 // Takes what has come in, up to a batch, and stores its complete lines.
 void LineSession::TakeWaiting() {
   writer_.SetNow(surroundings_.clock->Read());
+  const size_t held = lines_.held().size();
   size_t taken = 0;
   error_code error;
-  while (taken < kBatchSizeMax && !error) {
+  for (size_t reads = 0; reads < kReadsMax && taken < kBatchSizeMax && !error; ++reads) {
     const std::span<char> room = lines_.Free();
     const size_t size = socket_.read_some(asio::buffer(room.data(), room.size()), error);
     lines_.Take(size);
@@ -111,7 +114,10 @@ void LineSession::TakeWaiting() {
     state_ = State::kBroken;
   }
   lines_.StoreLines();
-  Account();
+  // A trickle is not a batch for each byte.
+  if (lines_.held().size() < held + taken) {
+    Account();
+  }
 }
 
 // Whether the first line is that of an HTTP request; no line of line protocol ends like one.

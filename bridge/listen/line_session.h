@@ -1,13 +1,14 @@
 // One connection that carries line protocol and nothing else.
 //
-// What has come in is stored as soon as the kernel has no more, at the latest after
-// kBatchSizeMax bytes; a line that is not complete waits. There is no reply, but for one to HTTP.
+// Complete lines are stored as soon as the kernel has no more, at the latest after kBatchSizeMax
+// bytes or kReadsMax reads; a line that is not complete, for want of a closing quote say, waits.
+// There is no reply, but for one to HTTP.
 // Lifetime: uses the ingest, clock, options and list of its server, which outlive it.
 // Errors: bad lines are counted and the stream goes on. A connection that breaks, or is closed by a
 // stop, in the middle of a line loses that line, which counts as rejected (`truncated_line`); one
 // that its sender ends has a last line without an end.
-// Bounds: as one write request; no time limit: how many there are is limited.
-// Thread: confined(io thread).
+// Bounds: as one write request; no time limit, but keep-alive probes: how many there are is
+// limited. Thread: confined(io thread).
 #pragma once
 
 #include "bridge/base/clock.h"
@@ -35,6 +36,8 @@ struct LineSurroundings {
 class LineSession final : public WatchedSession {
  public:
   static constexpr size_t kBatchSizeMax = size_t{256} << 10;
+  // A sender of small pieces that always has one more is read no longer than this at a time.
+  static constexpr size_t kReadsMax = 64;
 
   LineSession(StreamSocket socket, const WriteParams& params, const LineSurroundings& surroundings);
   ~LineSession() override;

@@ -110,6 +110,36 @@ bool IsGroup(const sockaddr_storage& address) {
   return address.ss_family == AF_INET6 && IN6_IS_ADDR_MULTICAST(&v6.sin6_addr);
 }
 
+// The interface that an address of IPv6 holds for itself (`%eth0`); 0 where it names none.
+uint32_t ScopeOf(const sockaddr_storage& address) {
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address, sizeof v6);
+  return address.ss_family == AF_INET6 ? v6.sin6_scope_id : 0;
+}
+
+// Puts the interface into an address of IPv6: a link-local one means nothing without. Returns an
+// errno.
+int SetScope(const std::string& network_interface, sockaddr_storage* address) {
+  if (network_interface.empty()) {
+    return 0;
+  }
+  const uint32_t index = if_nametoindex(network_interface.c_str());
+  if (index == 0) {
+    return ENODEV;
+  }
+  const uint32_t scope = ScopeOf(*address);
+  if (scope != 0 && scope != index) {
+    return EINVAL;  // the address names another one
+  }
+  if (address->ss_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, address, sizeof v6);
+    v6.sin6_scope_id = index;
+    std::memcpy(address, &v6, sizeof v6);
+  }
+  return 0;
+}
+
 // Joins the group that the socket is bound to, if it is one; returns an errno.
 int JoinGroup(int fd, const std::string& network_interface) {
   sockaddr_storage address{};
@@ -119,10 +149,9 @@ int JoinGroup(int fd, const std::string& network_interface) {
     return 0;
   }
   group_req request{};
-  request.gr_interface = network_interface.empty() ? 0 : if_nametoindex(network_interface.c_str());
-  if (!network_interface.empty() && request.gr_interface == 0) {
-    return ENODEV;
-  }
+  // SetScope has found it.
+  request.gr_interface =
+      network_interface.empty() ? ScopeOf(address) : if_nametoindex(network_interface.c_str());
   std::memcpy(&request.gr_group, &address, sizeof address);
   const int level = address.ss_family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
   return setsockopt(fd, level, MCAST_JOIN_GROUP, &request, sizeof request) == 0 ? 0 : errno;
@@ -168,7 +197,12 @@ absl::StatusOr<ListenSocket> Open(std::string_view network, const ListenAddress&
   if (candidates.empty()) {
     return ListenError(network, address, why);
   }
-  ListenSocket socket = Bind(candidates.front(), type, &error);
+  Candidate first = candidates.front();
+  error = SetScope(address.network_interface, &first.address);
+  if (error != 0) {
+    return ListenError(network, address, ErrorText(error));
+  }
+  ListenSocket socket = Bind(first, type, &error);
   if (error != 0) {
     return ListenError(network, address, ErrorText(error));
   }
@@ -235,7 +269,9 @@ std::string FormatAddress(const sockaddr_storage& address) {
     return absl::StrFormat("%s:%d", host, ntohs(v6.sin6_port));
   }
   inet_ntop(AF_INET6, &v6.sin6_addr, host, sizeof host);
-  return absl::StrFormat("[%s]:%d", host, ntohs(v6.sin6_port));
+  char scope[IF_NAMESIZE + 1] = "%";
+  const bool has_scope = v6.sin6_scope_id != 0 && if_indextoname(v6.sin6_scope_id, scope + 1);
+  return absl::StrFormat("[%s%s]:%d", host, has_scope ? scope : "", ntohs(v6.sin6_port));
 }
 
 std::string FormatAddress(const ListenAddress& address) {

@@ -39,12 +39,13 @@ class ListenSocket {
 // TCP, or a unix socket (unix_socket.h).
 absl::StatusOr<ListenSocket> OpenStreamListener(const ListenAddress& address);
 
-// A multicast group is joined. Asks for a receive buffer of that many bytes; the kernel may give
+// A multicast group is joined, on the interface that the options name or, for IPv6, the address
+// itself (`ff02::1%eth0`). Asks for a receive buffer of that many bytes; the kernel may give
 // less.
 absl::StatusOr<ListenSocket> OpenUdpSocket(const ListenAddress& address, int receive_buffer_size);
 
-// `host:port`, `[host]:port` for IPv6, `unix` for a unix socket; an IPv4 address mapped into IPv6
-// is written as IPv4.
+// `host:port`, `[host]:port` for IPv6, with the interface of a link-local one (`[fe80::1%eth0]:1`),
+// `unix` for a unix socket; an IPv4 address mapped into IPv6 is written as IPv4.
 std::string FormatAddress(const sockaddr_storage& address);
 
 // As given on the command line.

@@ -3,8 +3,22 @@
 #include "bridge/listen/listen_socket.h"
 
 #include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace fluxgate {
+
+void KeepAlive(StreamSocket* socket) {
+  const auto set = [socket](int level, int name, int value) {
+    // Fails for a unix socket, which is told at once when the other end goes.
+    setsockopt(socket->native_handle(), level, name, &value, sizeof value);
+  };
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, kKeepAliveIdleSeconds);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, kKeepAliveProbeSeconds);
+  set(IPPROTO_TCP, TCP_KEEPCNT, kKeepAliveProbes);
+}
 
 std::string PeerText(const StreamSocket& socket) {
   boost::system::error_code error;

@@ -18,6 +18,13 @@ using StreamSocket =
 template <typename Result>
 using IoTask = boost::asio::awaitable<Result, IoExecutor>;
 
+// Has TCP find out when the other end has gone without a word: asked after kKeepAliveIdleSeconds of
+// silence, it must answer one of kKeepAliveProbes questions.
+inline constexpr int kKeepAliveIdleSeconds = 60;
+inline constexpr int kKeepAliveProbeSeconds = 20;  // between two of them
+inline constexpr int kKeepAliveProbes = 3;
+void KeepAlive(StreamSocket* socket);
+
 // The other end: address and port, or `unix`; empty when it has gone.
 std::string PeerText(const StreamSocket& socket);
 

@@ -1,6 +1,6 @@
 #include "bridge/upload/file_reader.h"
 
-#include "bridge/base/status_macros.h"
+#include "bridge/base/check.h"
 
 #include <algorithm>
 
@@ -11,6 +11,8 @@ constexpr std::string_view kGzipMagic = "\x1f\x8b";
 constexpr size_t kFirstSize = size_t{1} << 10;  // a form may hold many small files
 constexpr size_t kSliceSize = size_t{64} << 10;
 constexpr size_t kInflatedSize = size_t{32} << 10;
+// Inflated at a time.
+constexpr size_t kTurnSize = size_t{256} << 10;
 
 }  // namespace
 
@@ -19,7 +21,9 @@ FileReader::FileReader(const ReportRules* rules, const influx::ReaderOptions& op
     : rules_(rules), options_(options), inflated_size_max_(inflated_size_max), sink_(sink) {}
 
 absl::Status FileReader::Write(std::string_view bytes) {
+  CHECK(!has_more_);
   if (magic_known_) {
+    magic_ = {};
     return WriteCoded(bytes);
   }
   magic_.insert(magic_.end(), bytes.begin(), bytes.end());
@@ -30,29 +34,32 @@ absl::Status FileReader::Write(std::string_view bytes) {
   if (std::string_view(magic_.data(), kGzipMagic.size()) == kGzipMagic) {
     decoder_.emplace(ContentCoding::kGzip, inflated_size_max_);
   }
-  const std::vector<char> first = std::move(magic_);
-  return WriteCoded({first.data(), first.size()});
+  return WriteCoded({magic_.data(), magic_.size()});
 }
 
 absl::Status FileReader::WriteCoded(std::string_view bytes) {
+  if (failed_) {
+    return absl::OkStatus();  // was told
+  }
   if (decoder_) {
-    return Inflate(bytes, false);
+    decoder_->SetInput(bytes, false);
+    return Inflate();
   }
   WriteText(bytes);
   return absl::OkStatus();
 }
 
-absl::Status FileReader::Inflate(std::string_view bytes, bool last) {
-  if (failed_) {
-    return absl::OkStatus();  // was told
-  }
+// Inflates for one turn.
+absl::Status FileReader::Inflate() {
+  has_more_ = false;
   inflated_.resize(kInflatedSize);
-  decoder_->SetInput(bytes, last);
-  for (;;) {
+  size_t inflated = 0;
+  while (inflated < kTurnSize) {
     size_t written = 0;
     switch (decoder_->Decode(inflated_, &written)) {
       case BodyDecoder::Result::kOutput:
         WriteText({inflated_.data(), written});
+        inflated += written;
         break;
       case BodyDecoder::Result::kNeedInput:
       case BodyDecoder::Result::kEnd:
@@ -65,6 +72,8 @@ absl::Status FileReader::Inflate(std::string_view bytes, bool last) {
         return absl::ResourceExhaustedError("the file is too large when decompressed");
     }
   }
+  has_more_ = true;
+  return absl::OkStatus();
 }
 
 absl::Status FileReader::End(bool whole) {
@@ -72,10 +81,19 @@ absl::Status FileReader::End(bool whole) {
     WriteText({magic_.data(), magic_.size()});
   }
   absl::Status status;
-  if (decoder_ && whole) {
-    status = Inflate({}, true);
+  if (decoder_ && whole && !failed_) {
+    CHECK(!has_more_);
+    decoder_->SetInput({}, true);
+    do {
+      status = Inflate();
+    } while (has_more_);
   }
-  ReadText(whole && status.ok() && !failed_);
+  const bool is_whole = whole && status.ok() && !failed_;
+  ReadText(is_whole);
+  if (!is_whole && source_ != nullptr) {
+    source_->EndEarly();
+    TakePoints();
+  }
   return status;
 }
 
@@ -114,6 +132,14 @@ void FileReader::ReadText(bool last) {
     }
   }
   source_->SetInput({text_.data(), text_size_}, last);
+  TakePoints();
+  const size_t consumed = source_->consumed();
+  std::copy(text_.begin() + static_cast<ptrdiff_t>(consumed),
+            text_.begin() + static_cast<ptrdiff_t>(text_size_), text_.begin());
+  text_size_ -= consumed;
+}
+
+void FileReader::TakePoints() {
   for (;;) {
     switch (source_->Next()) {
       case PointSource::Result::kPoint:
@@ -124,14 +150,9 @@ void FileReader::ReadText(bool last) {
         continue;
       case PointSource::Result::kNeedMore:
       case PointSource::Result::kEnd:
-        break;
+        return;
     }
-    break;
   }
-  const size_t consumed = source_->consumed();
-  std::copy(text_.begin() + static_cast<ptrdiff_t>(consumed),
-            text_.begin() + static_cast<ptrdiff_t>(text_size_), text_.begin());
-  text_size_ -= consumed;
 }
 
 }  // namespace fluxgate

@@ -2,12 +2,11 @@
 //
 // A file that is gzip by its first bytes is inflated. The form of what then is there is found by
 // its start (point_source.h).
-// Use: Write() every piece, then End(). Points and errors go to the sink while pieces are written.
-// Lifetime: uses the rules and the sink of its maker.
-// Errors: bad lines go to the sink; a broken gzip stream, or too large a file, is the failed Status
-// of Write() or End() and final: what came before it stays good.
-// Bounds: 64 KiB and the longest line, and 120 KiB more for gzip.
-// Thread: compatible.
+// Use: Write() every piece, and Continue() while it has more; then End(). Points and errors go to
+// the sink meanwhile. Lifetime: uses the rules and the sink of its maker; views a piece until it
+// has no more of it. Errors: bad lines go to the sink; a broken gzip stream, or too large a file,
+// is the failed Status of Write() or End() and final: what came before it stays good. Bounds: 64
+// KiB and the longest line, and 120 KiB more for gzip. Thread: compatible.
 #pragma once
 
 #include "bridge/ingest/body_decoder.h"
@@ -37,10 +36,15 @@ class FileReader {
   FileReader(const ReportRules* rules, const influx::ReaderOptions& options,
              uint64_t inflated_size_max, PointSink* sink);
 
+  // A few bytes of a gzip file may become many: then it has more, and others may have their turn
+  // between this and each Continue().
   absl::Status Write(std::string_view bytes);
+  bool has_more() const { return has_more_; }
+  absl::Status Continue() { return Inflate(); }
 
   // The file is at its end. A file that is not `whole`, because its sender broke off, ends with its
-  // last complete line.
+  // last complete line, and what it has more of is passed over; of a report what is known to lack
+  // nothing is kept.
   absl::Status End(bool whole);
 
   // kEmpty as long as it was not found.
@@ -50,10 +54,11 @@ class FileReader {
 
  private:
   absl::Status WriteCoded(std::string_view bytes);
-  absl::Status Inflate(std::string_view bytes, bool last);
+  absl::Status Inflate();
   void WriteText(std::string_view bytes);
   void ReadText(bool last);
   void FindFormat();
+  void TakePoints();
 
   const ReportRules* const rules_;
   const influx::ReaderOptions options_;
@@ -62,6 +67,7 @@ class FileReader {
   std::vector<char> magic_;  // the first bytes, until there are enough
   bool magic_known_ = false;
   std::optional<BodyDecoder> decoder_;
+  bool has_more_ = false;  // of a piece is not inflated
   bool failed_ = false;
   std::vector<char> inflated_;
   std::vector<char> text_;  // not yet read

@@ -47,6 +47,8 @@ class PartWriter final : private PointSink {
 
   // As FileReader.
   absl::Status Write(std::string_view bytes) { return file_.Write(bytes); }
+  bool has_more() const { return file_.has_more(); }
+  absl::Status Continue() { return file_.Continue(); }
   absl::Status End(bool whole);
 
   PartOutcome& outcome() { return outcome_; }

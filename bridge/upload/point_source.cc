@@ -26,6 +26,11 @@ class SourceOf final : public PointSource {
   const influx::Point& point() const override { return reader_.point(); }
   const influx::LineError& error() const override { return reader_.error(); }
   size_t consumed() const override { return reader_.consumed(); }
+  void EndEarly() override {
+    if constexpr (std::is_same_v<Reader, ReportReader>) {
+      reader_.EndEarly();
+    }
+  }
 
   std::string_view database() const override {
     if constexpr (std::is_same_v<Reader, influx::ExportReader>) {

@@ -37,6 +37,10 @@ class PointSource {
   virtual const influx::LineError& error() const = 0;
   virtual size_t consumed() const = 0;
 
+  // Nothing more comes, though the text is not at its end: what waited for it comes now, or is told
+  // as an error.
+  virtual void EndEarly() = 0;
+
   // Where the text itself says that the point goes; empty where it does not.
   virtual std::string_view database() const { return {}; }
   virtual std::string_view retention_policy() const { return {}; }

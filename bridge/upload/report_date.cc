@@ -10,6 +10,11 @@
 namespace fluxgate {
 namespace {
 
+constexpr int kTmYear = 1900;  // of tm_year 0
+constexpr int kFirstYear = 1970;
+constexpr int64_t kGraceNs = int64_t{24} * 3600 * 1'000'000'000;
+constexpr int kLeapYearsApartMax = 8;  // 1896, 1904
+
 bool BelongsToZone(char byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
          (byte >= '0' && byte <= '9') || byte == '+' || byte == '-' || byte == ':' || byte == '/' ||
@@ -74,6 +79,38 @@ std::optional<int64_t> SecondsIn(absl::CivilSecond civil, std::string_view zone_
   return offset ? std::optional(SecondsAt(civil, *offset)) : std::nullopt;
 }
 
+// A date as its text says it.
+struct DateRead {
+  tm time{};
+  std::string_view zone;
+
+  // What the text does not say, such as the year, is the start of `year`.
+  static std::optional<DateRead> Read(const std::string& text, const std::string& format, int year,
+                                      std::string_view zone) {
+    DateRead date;
+    date.time.tm_year = year - kTmYear;
+    date.time.tm_mday = 1;
+    date.zone = zone;
+    return ReadFields(text, format, &date.time, &date.zone) ? std::optional(date) : std::nullopt;
+  }
+};
+
+// nullopt for the 31st of February.
+std::optional<int64_t> TimeOf(const DateRead& date, const std::string& format,
+                              const ReportZones& zones) {
+  const tm& time = date.time;
+  const int64_t year = int64_t{time.tm_year} + kTmYear;
+  const absl::CivilSecond civil(year, time.tm_mon + 1, time.tm_mday, time.tm_hour, time.tm_min,
+                                time.tm_sec);
+  if (absl::CivilDay(year, time.tm_mon + 1, time.tm_mday).day() != time.tm_mday) {
+    return std::nullopt;
+  }
+  const std::optional<int64_t> seconds = format.find("%z") != std::string::npos
+                                             ? std::optional(SecondsAt(civil, time.tm_gmtoff))
+                                             : SecondsIn(civil, date.zone, zones);
+  return seconds ? influx::ToNanoseconds(*seconds, influx::Precision::kSecond) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<absl::TimeZone> FindTimeZone(std::string_view name) {
@@ -87,26 +124,29 @@ std::optional<absl::TimeZone> FindTimeZone(std::string_view name) {
 }
 
 std::optional<int64_t> ParseReportDate(const std::string& text, const std::string& format,
-                                       std::string_view zone_text, const ReportZones& zones) {
+                                       std::string_view zone_text, const ReportZones& zones,
+                                       int64_t now_ns) {
   if (format == "%s") {
     return ParseEpochSeconds(text);
   }
-  tm time{};
-  time.tm_year = 70;
-  time.tm_mday = 1;
-  if (!ReadFields(text, format, &time, &zone_text)) {
+  const auto date = DateRead::Read(text, format, kFirstYear, zone_text);
+  const auto another = DateRead::Read(text, format, kFirstYear + 1, zone_text);
+  if (!date || !another) {
     return std::nullopt;
   }
-  const absl::CivilSecond civil(time.tm_year + 1900, time.tm_mon + 1, time.tm_mday, time.tm_hour,
-                                time.tm_min, time.tm_sec);
-  const absl::CivilDay day(time.tm_year + 1900, time.tm_mon + 1, time.tm_mday);
-  if (day.day() != time.tm_mday) {
-    return std::nullopt;  // the 31st of February
+  if (date->time.tm_year == another->time.tm_year) {
+    return TimeOf(*date, format, zones);
   }
-  const std::optional<int64_t> seconds = format.find("%z") != std::string::npos
-                                             ? std::optional(SecondsAt(civil, time.tm_gmtoff))
-                                             : SecondsIn(civil, zone_text, zones);
-  return seconds ? influx::ToNanoseconds(*seconds, influx::Precision::kSecond) : std::nullopt;
+  const int64_t year = absl::ToCivilYear(absl::FromUnixNanos(now_ns), absl::UTCTimeZone()).year();
+  const int64_t latest_ns = now_ns + kGraceNs;
+  for (int64_t tried = year + 1; tried > year - kLeapYearsApartMax; --tried) {
+    const auto in_year = DateRead::Read(text, format, static_cast<int>(tried), zone_text);
+    const auto time_ns = in_year ? TimeOf(*in_year, format, zones) : std::nullopt;
+    if (time_ns && *time_ns <= latest_ns) {
+      return time_ns;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace fluxgate

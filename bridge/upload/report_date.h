@@ -1,11 +1,11 @@
 // Dates in reports, read with strptime and a time zone.
 //
-// Units: ns since the epoch.
-// Errors: nullopt for a text that does not fit the format, a day that its month has not, and an
-// unknown zone.
-// Thread: compatible (pure functions).
-// Spec: POSIX strptime in the C locale, with `%Z` read as an abbreviation (the C library passes
-// over it), `%z` as an offset, and `%s`, which stands alone, as seconds since the epoch.
+// A format without a year means the last year in which the date is not to come; a day of grace is
+// for clocks and zones that differ. Units: ns since the epoch. Errors: nullopt for a text that does
+// not fit the format, a day that its month has not, and an unknown zone. Thread: compatible (pure
+// functions). Spec: POSIX strptime in the C locale, with `%Z` read as an abbreviation (the C
+// library passes over it), `%z` as an offset, and `%s`, which stands alone, as seconds since the
+// epoch.
 #pragma once
 
 #include "bridge/base/string_hash.h"
@@ -31,6 +31,7 @@ struct ReportZones {
 // `zone_text` names the zone if it is not empty and the format has none: one of the known zones, an
 // abbreviation or an offset.
 std::optional<int64_t> ParseReportDate(const std::string& text, const std::string& format,
-                                       std::string_view zone_text, const ReportZones& zones);
+                                       std::string_view zone_text, const ReportZones& zones,
+                                       int64_t now_ns);
 
 }  // namespace fluxgate

@@ -48,7 +48,7 @@ ReportReader::Result ReportReader::Next() {
       case Line::kBad:
         return Result::kError;
       case Line::kNeedMore:
-        return Result::kNeedMore;
+        return ended_early_ ? NextDraft() : Result::kNeedMore;
       case Line::kNone:
         return NextDraft();
     }
@@ -98,7 +98,8 @@ bool ReportReader::TakeRule(const ReportRule& rule, std::string_view text) {
   if (!rule.time.empty()) {
     const std::string date = rule.time.Fill(groups_);
     const std::optional<int64_t> time_ns =
-        ParseReportDate(date, rule.time_format, rule.time_zone.Fill(groups_), rules_->zones());
+        ParseReportDate(date, rule.time_format, rule.time_zone.Fill(groups_), rules_->zones(),
+                        options_.default_time_ns);
     if (!time_ns) {
       return Fail(LineErrorCode::kBadTimestamp, text, date);
     }
@@ -158,6 +159,11 @@ ReportReader::Result ReportReader::NextDraft() {
     return Result::kEnd;
   }
   const Draft& draft = drafts_[next_draft_++];
+  if (ended_early_ && !LacksNothing()) {
+    Fail(LineErrorCode::kReportCutOff, draft.text);
+    error_.line_number = draft.line_number;
+    return Result::kError;
+  }
   Tags tags = report_tags_;
   for (const auto& [key, value] : draft.tags) {
     SetTag(&tags, key, value);
@@ -183,6 +189,16 @@ ReportReader::Result ReportReader::NextDraft() {
     return Result::kError;
   }
   return Result::kPoint;
+}
+
+bool ReportReader::LacksNothing() const {
+  return std::ranges::all_of(rules_->rules(), [this](const ReportRule& rule) {
+    const bool has_tags = std::ranges::all_of(rule.report_tags, [this](const auto& tag) {
+      return std::ranges::find(report_tags_, tag.first, &Tags::value_type::first) !=
+             report_tags_.end();
+    });
+    return has_tags && (rule.time.empty() || time_ns_);
+  });
 }
 
 bool ReportReader::Fail(LineErrorCode code, std::string_view text, std::string token) {

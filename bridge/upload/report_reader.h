@@ -5,7 +5,8 @@
 // reader's default time.
 // Input, lifetime: as LineReader; lines end in LF or CR LF; blank lines are passed over.
 // Errors: a line that no rule matches yields kError, as does one whose values are no numbers or
-// whose date is none.
+// whose date is none. Of a report that breaks off the points are given only when every tag and the
+// date that the rules know of have come; else each is an error, as nobody knows whose it is.
 // Bounds: kPointsMax points are kept, with kTextSizeMax bytes of texts in them and in the report's
 // tags; a line that goes beyond is an error. Besides the texts a point takes about 150 bytes, and
 // each of its tags and fields about 60. Of a line longer than max_line_size nothing is kept.
@@ -41,6 +42,9 @@ class ReportReader {
 
   Result Next();
 
+  // Nothing more comes: the report broke off behind the last complete line.
+  void EndEarly() { ended_early_ = true; }
+
   const influx::Point& point() const { return point_; }
   const influx::LineError& error() const { return error_; }
   size_t consumed() const { return position_; }
@@ -62,6 +66,7 @@ class ReportReader {
   bool SetReportTag(const std::string& key, std::string value);
   bool AddDraft(const ReportRule& rule, std::string_view text);
   Result NextDraft();
+  bool LacksNothing() const;
   bool Fail(influx::LineErrorCode code, std::string_view text, std::string token = {});
 
   const ReportRules* const rules_;
@@ -71,6 +76,7 @@ class ReportReader {
   size_t position_ = 0;
   uint64_t line_number_ = 0;
   bool skips_ = false;  // the rest of a line that was too long
+  bool ended_early_ = false;
 
   std::vector<re2::StringPiece> groups_;
   std::vector<Draft> drafts_;

@@ -65,6 +65,7 @@ class ReportRules {
   ReportZones& zones() { return zones_; }
   const ReportZones& zones() const { return zones_; }
   bool empty() const { return rules_.empty(); }
+  const std::vector<ReportRule>& rules() const { return rules_; }
 
   // The first rule that matches the line, which has no blanks around it, and what its groups hold;
   // null when there is none.

@@ -195,7 +195,8 @@ absl::StatusOr<ReportRules> LoadReportRules(const UploadOptions& options) {
   }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
+  file.peek();  // a folder opens like a file
+  if (!file.is_open() || file.bad()) {
     return Invalid(absl::StrFormat("%s: %s", path, std::strerror(errno)));
   }
   absl::StatusOr<ReportRules> rules = ParseReportRules(

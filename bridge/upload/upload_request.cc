@@ -2,6 +2,7 @@
 
 #include "protocol/http/multipart_reader.h"
 
+#include "bridge/base/check.h"
 #include "bridge/ingest/ingest.h"
 #include "bridge/ingest/url_query.h"
 #include "bridge/upload/part_writer.h"
@@ -16,7 +17,8 @@ namespace {
 
 constexpr size_t kReceivedSize = size_t{32} << 10;
 constexpr size_t kDecodedSize = size_t{32} << 10;
-constexpr size_t kPartsMax = 1000;  // each costs buffers and an account
+constexpr size_t kTurnSize = size_t{256} << 10;  // decoded at a time
+constexpr size_t kPartsMax = 1000;               // each costs buffers and an account
 constexpr size_t kNameSizeMax = 255;
 
 std::string_view MessageOf(const absl::Status& status) {
@@ -38,7 +40,8 @@ class UploadRequest::Body {
         codings_(codings),
         inflated_left_(ingest->options().inflated_size_max) {
     if (!codings.is_identity()) {
-      decoder_.emplace(codings, ingest->options().inflated_size_max);
+      decoder_.emplace(codings, ingest->options().inflated_size_max,
+                       ingest->options().body_size_max);
     }
     if (target_.boundary) {
       form_.emplace(*target_.boundary);
@@ -69,6 +72,7 @@ class UploadRequest::Body {
   }
 
   std::span<char> Prepare() {
+    CHECK(!has_more());
     received_.resize(kReceivedSize);
     return received_;
   }
@@ -78,21 +82,42 @@ class UploadRequest::Body {
     if (size_ > ingest_->options().body_size_max) {
       return Fail(413, "Request Entity Too Large");
     }
-    if (!decoder_) {
-      return TakeBytes({received_.data(), size});
+    if (decoder_) {
+      BeginDecoding({received_.data(), size}, false);
+    } else if (std::optional<Reply> reply = TakeBytes({received_.data(), size})) {
+      return reply;
     }
-    return Decode({received_.data(), size}, false);
+    return Continue();
+  }
+
+  bool has_more() const { return PartHasMore() || is_in_form_ || is_decoding_; }
+
+  // Goes on for one turn, with what lies innermost first.
+  std::optional<Reply> Continue() {
+    turn_size_ = 0;
+    while (has_more() && turn_size_ < kTurnSize) {
+      std::optional<Reply> reply = PartHasMore() ? Blame(part_->Continue())
+                                   : is_in_form_ ? TakeForm()
+                                                 : Decode();
+      if (reply || PartHasMore()) {
+        return reply;
+      }
+    }
+    return std::nullopt;
   }
 
   Reply Finish() {
+    CHECK(!has_more());
     // Nothing at all is an empty upload under any coding.
     if (decoder_ && size_ > 0) {
-      if (std::optional<Reply> reply = Decode({}, true)) {
+      BeginDecoding({}, true);
+      if (std::optional<Reply> reply = ContinueToTheEnd()) {
         return *std::move(reply);
       }
     }
     if (form_) {
-      if (std::optional<Reply> reply = TakeForm({}, true)) {
+      BeginForm({}, true);
+      if (std::optional<Reply> reply = ContinueToTheEnd()) {
         return *std::move(reply);
       }
     } else if (std::optional<Reply> reply = EndPart(true)) {
@@ -103,62 +128,79 @@ class UploadRequest::Body {
   }
 
  private:
-  std::optional<Reply> Decode(std::string_view encoded, bool last) {
-    decoded_.resize(kDecodedSize);
-    decoder_->SetInput(encoded, last);
-    for (;;) {
-      size_t written = 0;
-      switch (decoder_->Decode(decoded_, &written)) {
-        case BodyDecoder::Result::kOutput:
-          if (std::optional<Reply> reply = TakeBytes({decoded_.data(), written})) {
-            return reply;
-          }
-          break;
-        case BodyDecoder::Result::kNeedInput:
-        case BodyDecoder::Result::kEnd:
-          return std::nullopt;
-        case BodyDecoder::Result::kCorrupt:
-          return Fail(400, codings_.Text() + ": invalid or truncated stream");
-        case BodyDecoder::Result::kTooLarge:
-          return Fail(413, "Request Entity Too Large");
-      }
-    }
-  }
-
-  std::optional<Reply> TakeBytes(std::string_view bytes) {
-    return form_ ? TakeForm(bytes, false) : WritePart(bytes);
-  }
-
-  std::optional<Reply> TakeForm(std::string_view bytes, bool last) {
-    using Result = http::MultipartReader::Result;
-    unread_.append(bytes);
-    form_->SetInput(unread_, last);
-    for (;;) {
-      std::optional<Reply> reply;
-      switch (form_->Next()) {
-        case Result::kPartBegin:
-          if (++part_count_ > kPartsMax) {
-            return Fail(400, "the form has too many parts");
-          }
-          BeginPart(form_->part());
-          break;
-        case Result::kBytes:
-          reply = WritePart(form_->bytes());
-          break;
-        case Result::kPartEnd:
-          reply = EndPart(true);
-          break;
-        case Result::kError:
-          return Fail(400, form_->error());
-        case Result::kNeedMore:
-        case Result::kEnd:
-          unread_.erase(0, form_->consumed());
-          return std::nullopt;
-      }
-      if (reply) {
+  std::optional<Reply> ContinueToTheEnd() {
+    while (has_more()) {
+      if (std::optional<Reply> reply = Continue()) {
         return reply;
       }
     }
+    return std::nullopt;
+  }
+
+  bool PartHasMore() const { return part_ && part_->has_more(); }
+
+  void BeginDecoding(std::string_view encoded, bool last) {
+    decoded_.resize(kDecodedSize);
+    decoder_->SetInput(encoded, last);
+    is_decoding_ = true;
+  }
+
+  // One piece.
+  std::optional<Reply> Decode() {
+    size_t written = 0;
+    switch (decoder_->Decode(decoded_, &written)) {
+      case BodyDecoder::Result::kOutput:
+        turn_size_ += written;
+        return TakeBytes({decoded_.data(), written});
+      case BodyDecoder::Result::kNeedInput:
+      case BodyDecoder::Result::kEnd:
+        break;
+      case BodyDecoder::Result::kCorrupt:
+        return Fail(400, codings_.Text() + ": invalid or truncated stream");
+      case BodyDecoder::Result::kTooLarge:
+        return Fail(413, "Request Entity Too Large");
+    }
+    is_decoding_ = false;
+    return std::nullopt;
+  }
+
+  std::optional<Reply> TakeBytes(std::string_view bytes) {
+    if (form_) {
+      BeginForm(bytes, false);
+      return std::nullopt;
+    }
+    return WritePart(bytes);
+  }
+
+  void BeginForm(std::string_view bytes, bool last) {
+    unread_.append(bytes);
+    form_->SetInput(unread_, last);
+    is_in_form_ = true;
+  }
+
+  // One step.
+  std::optional<Reply> TakeForm() {
+    using Result = http::MultipartReader::Result;
+    switch (form_->Next()) {
+      case Result::kPartBegin:
+        if (++part_count_ > kPartsMax) {
+          return Fail(400, "the form has too many parts");
+        }
+        BeginPart(form_->part());
+        return std::nullopt;
+      case Result::kBytes:
+        return WritePart(form_->bytes());
+      case Result::kPartEnd:
+        return EndPart(true);
+      case Result::kError:
+        return Fail(400, form_->error());
+      case Result::kNeedMore:
+      case Result::kEnd:
+        break;
+    }
+    unread_.erase(0, form_->consumed());
+    is_in_form_ = false;
+    return std::nullopt;
   }
 
   void BeginPart(const http::PartHead& head) {
@@ -191,6 +233,7 @@ class UploadRequest::Body {
     if (!whole && part_->outcome().error.empty()) {
       part_->outcome().error = "the file is not complete";
     }
+    turn_size_ += part_->inflated_size();
     inflated_left_ -= std::min(inflated_left_, part_->inflated_size());
     reply_.Add(part_->outcome());
     part_.reset();
@@ -231,6 +274,10 @@ class UploadRequest::Body {
   size_t part_count_ = 0;
   std::optional<PartWriter> part_;
   UploadReply reply_;
+  // What was committed and is not done: of the body as sent, and of unread_.
+  bool is_decoding_ = false;
+  bool is_in_form_ = false;
+  size_t turn_size_ = 0;
   bool is_accounted_ = false;
 };
 
@@ -271,6 +318,14 @@ std::span<char> UploadRequest::Prepare() {
 
 std::optional<Reply> UploadRequest::Commit(size_t size) {
   return body_->Commit(size);
+}
+
+bool UploadRequest::has_more() const {
+  return body_->has_more();
+}
+
+std::optional<Reply> UploadRequest::Continue() {
+  return body_->Continue();
 }
 
 Reply UploadRequest::Finish() {

@@ -54,6 +54,8 @@ class UploadRequest {
   void SetNow(const Now& now);
   std::span<char> Prepare();
   std::optional<Reply> Commit(size_t size);
+  bool has_more() const;
+  std::optional<Reply> Continue();
   Reply Finish();
 
  private:

@@ -46,6 +46,7 @@ constexpr std::array<CodeText, kLineErrorCodeCount> kTexts = {{
     {LineErrorCode::kInvalidValue, "invalid_value", ""},
     {LineErrorCode::kNoRuleMatches, "no_rule_matches", "no rule matches"},
     {LineErrorCode::kReportTooLong, "report_too_long", "too many points in one report"},
+    {LineErrorCode::kReportCutOff, "report_cut_off", "the report ends before its tags and date"},
 }};
 
 constexpr bool IsInCodeOrder() {

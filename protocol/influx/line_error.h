@@ -45,8 +45,9 @@ enum class LineErrorCode : uint8_t {
   kInvalidValue,
   kNoRuleMatches,
   kReportTooLong,
+  kReportCutOff,
 };
-inline constexpr int kLineErrorCodeCount = static_cast<int>(LineErrorCode::kReportTooLong) + 1;
+inline constexpr int kLineErrorCodeCount = static_cast<int>(LineErrorCode::kReportCutOff) + 1;
 
 struct LineError {
   LineErrorCode code = LineErrorCode::kMissingFields;

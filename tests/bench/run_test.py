@@ -24,7 +24,7 @@ class RunTest(unittest.TestCase):
             script.write(FORGETFUL.format(programs=PROGRAMS))
         os.chmod(fluxgate, 0o755)
         return subprocess.run([RUN, '--quick', '--fluxgate', fluxgate, '--programs', PROGRAMS, *flags],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300, check=False)
 
     def test_lost_lines_cannot_win(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ import urllib.request
 from figures import FLUXGATE, LIMIT
 
 START_SECONDS = 20
+STARTS_MAX = 3
 COUNT_SECONDS = 15
 
 
@@ -22,9 +23,15 @@ class LoadFailed(Exception):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
+    """A port that nobody has, for TCP and UDP; the next moment somebody may."""
+    while True:
+        with socket.socket() as probe, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+            probe.bind(('127.0.0.1', 0))
+            try:
+                datagrams.bind(probe.getsockname())
+            except OSError:
+                continue
+            return probe.getsockname()[1]
 
 
 class Server:
@@ -46,6 +53,18 @@ class Server:
         self.checked = ''  # what was found at the end of the last load
 
     def __enter__(self):
+        for start in range(STARTS_MAX):
+            self.start()
+            if self.process.poll() is None:
+                break
+            self.__exit__()  # the port may have been taken meanwhile
+            if start == STARTS_MAX - 1:
+                raise LoadFailed(f'{self.name} does not start')
+        self.prepare()
+        return self
+
+    def start(self):
+        """Starts it and waits until it answers or has ended."""
         port = free_port()
         self.address, self.checked = f'127.0.0.1:{port}', ''
         self.folder = tempfile.TemporaryDirectory(prefix='bench-')
@@ -57,13 +76,13 @@ class Server:
         self.process = subprocess.Popen([filled(word) for word in [*self.command, *self.flags]], env=environment,
                                         stdout=subprocess.DEVNULL, stderr=self.errors())
         while not self.answers():
-            if self.process.poll() is not None or time.monotonic() - start > START_SECONDS:
+            if self.process.poll() is not None:
+                return
+            if time.monotonic() - start > START_SECONDS:
                 self.__exit__()
                 raise LoadFailed(f'{self.name} does not start')
             time.sleep(0.0005)
         self.start_seconds = time.monotonic() - start
-        self.prepare()
-        return self
 
     def __exit__(self, *_):
         self.process.terminate()

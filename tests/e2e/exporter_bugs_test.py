@@ -136,7 +136,7 @@ class ExporterBugs(BridgeTest):
         self.bridge.send_udp(b'bug08 d=4\nbad\nbug08 e=5')
         self.assert_arrives(5, 'bug08_e')
         for number, field in enumerate('abcd', 1):
-            self.assert_value(number, f'bug08_{field}')
+            self.assert_arrives(number, f'bug08_{field}')
 
     def test_bug_09_crlf(self):
         self.write(b'bug09 a=1\r\n\r\nbug09 b=2i %d\r\nbug09 c=t\r\n' % time.time_ns())
@@ -259,12 +259,14 @@ class ExporterBugsWithFlags(BridgeTest):
     def test_bug_14_a_time_far_ahead_expires_and_is_not_printed(self):
         bridge = self.start('--timestamps', '--influxdb.sample-expiry=2s')
         now_ms = int(time.time() * 1000)
-        bridge.write(b'ahead value=1 9223372036854775806')
-        bridge.write(b'now value=1 %d' % now_ms)
-        page = bridge.scrape().body
+
+        def both_seen():  # a machine that is slow lets them expire in between
+            bridge.write(b'ahead value=1 9223372036854775806')
+            bridge.write(b'now value=1 %d' % now_ms)
+            page = bridge.scrape().body
+            return b'\nahead 1\n' in page and b'\nnow 1 %d\n' % now_ms in page
+        eventually(both_seen, 'the samples are not served as they should be')
         self.scrape(bridge)
-        self.assertIn(b'\nahead 1\n', page)
-        self.assertIn(b'\nnow 1 %d\n' % now_ms, page)
         eventually(lambda: b'ahead' not in bridge.scrape().body, 'a sample from the future lives for ever')
 
     def test_bug_15_bodies_without_end(self):

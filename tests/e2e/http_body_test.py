@@ -273,20 +273,20 @@ class MemoryTest(unittest.TestCase):
     def test_a_large_body_does_not_hold_up_others(self):
         lines = b'big value=1\n' * 10000
         with fluxgate_process.Fluxgate('--runtime.threads=1', '--web.max-body-size=1GiB') as bridge:
-            ended = threading.Event()
+            begun, enough = threading.Event(), threading.Event()
 
-            def send():
-                bridge.write(lines * 100)
-                ended.set()
-            sender = threading.Thread(target=send)
-            answers = 0
-            with Connection(bridge.port) as connection:
-                connection.send(b'GET /ping HTTP/1.1\r\n\r\n')
-                connection.reply()
-                sender.start()
-                while not ended.is_set():
-                    connection.send(b'GET /ping HTTP/1.1\r\n\r\n')
-                    connection.reply()
-                    answers += 1
-            sender.join()
-            self.assertGreater(answers, 20)
+            def pieces():
+                while not enough.is_set():
+                    yield lines
+                    begun.set()
+            sender = threading.Thread(target=lambda: bridge.write(pieces()))
+            sender.start()
+            try:
+                begun.wait(fluxgate_process.PATIENCE_SECONDS)
+                with Connection(bridge.port) as connection:
+                    for _ in range(20):
+                        connection.send(b'GET /ping HTTP/1.1\r\n\r\n')
+                        self.assertEqual(connection.reply().status, 204)
+            finally:
+                enough.set()
+                sender.join()

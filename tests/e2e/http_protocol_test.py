@@ -7,7 +7,7 @@ import socket
 import unittest
 
 import fluxgate_process
-from http_connection import Closed, Connection
+from http_connection import Closed, Connection, CutOff
 from wait import eventually
 
 LINE = b'm,t=a value=1\n'
@@ -198,7 +198,8 @@ class ConnectionsTest(HttpTest):
             for connection in connections:
                 connection.send(get())
                 self.assertEqual(connection.reply().status, 204)
-            self.assertEqual(sum('cannot accept' in line for line in bridge.log), 1)
+            # At most one in ten seconds, however long this took.
+            self.assertLess(sum('cannot accept' in line for line in bridge.log), 5)
 
     def test_too_many_connections(self):
         with fluxgate_process.Fluxgate('--web.max-connections=3') as bridge:
@@ -214,13 +215,16 @@ class ConnectionsTest(HttpTest):
             kept[0].send(get())
             self.assertEqual(kept[0].reply().status, 204)
             kept[1].socket.close()
-            # The place becomes free when fluxgate sees the end of the connection.
-            for _ in range(1000):
+
+            def served():
                 with Connection(bridge.port) as late:
                     late.send(get())
-                    if late.reply().status == 204:
-                        return
-            self.fail('the place was not given again')
+                    try:
+                        return late.reply().status == 204
+                    except (Closed, CutOff):
+                        return False  # too many are being told so
+            # The place becomes free when fluxgate sees the end of the connection.
+            eventually(served, 'the place was not given again')
 
 
 class MalformedRequestsTest(HttpTest):

@@ -31,7 +31,9 @@ class StreamTest(unittest.TestCase):
         return connection
 
     def value(self, bridge, name, path='/metrics', **labels):
-        return exposition.value_of(exposition.read_text(bridge.scrape(path).body), name, **labels)
+        """None, too, while there is no place for the scrape."""
+        reply = bridge.scrape(path)
+        return exposition.value_of(exposition.read_text(reply.body), name, **labels) if reply.status == 200 else None
 
     def until(self, bridge, expected, name, path='/metrics', **labels):
         eventually(lambda: self.value(bridge, name, path, **labels) == expected,
@@ -72,8 +74,8 @@ class TcpTest(StreamTest):
         stream = self.lines()
         stream.sendall(b'before value=1\nbad\n' + b'x' * 300000 + b'\nbehind value=1\n')
         self.until(self.bridge, 1, 'behind')
-        for reason in ('missing_fields', 'line_too_long'):
-            self.assertEqual(self.value(self.bridge, 'fluxgate_lines_rejected_total', OWN, reason=reason), 1)
+        for reason in ('missing_fields', 'line_too_long'):  # counted when the batch is at its end
+            self.until(self.bridge, 1, 'fluxgate_lines_rejected_total', OWN, reason=reason)
         stream.sendall(b'later value=1\n')
         self.until(self.bridge, 1, 'later')
 
@@ -117,9 +119,8 @@ class TcpTest(StreamTest):
         streams = [self.lines() for _ in range(20)]
         for number, stream in enumerate(streams):
             stream.sendall(b'stopped,n=%d value=1\nrest' % number)
-        began = time.monotonic()
         self.assertEqual(self.bridge.stop(signal.SIGTERM), 0)
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertFalse(any('took too long' in line for line in self.bridge.log))
         for stream in streams:
             self.assertEqual(stream.recv(1), b'')
 
@@ -144,8 +145,7 @@ class LimitTest(StreamTest):
         refused = self.connect(('127.0.0.1', bridge.line_ports[0]))
         self.assertEqual(refused.recv(1), b'')
         third.close()
-        eventually(lambda: bridge.scrape(OWN).status == 200, 'the place was not given again')
-        self.assertEqual(self.value(bridge, 'fluxgate_line_connections_refused_total', OWN), 1)
+        self.until(bridge, 1, 'fluxgate_line_connections_refused_total', OWN)
 
 
 class UnixTest(StreamTest):
@@ -156,7 +156,7 @@ class UnixTest(StreamTest):
         stream = self.connect(path)
         stream.sendall(b'local value=1\n')
         self.until(bridge, 1, 'local')
-        self.assertGreater(self.value(bridge, 'fluxgate_requests_total', OWN, protocol='unix', database='local'), 0)
+        self.until(bridge, 1, 'fluxgate_requests_total', OWN, protocol='unix', database='local')
         bridge.stop()
         self.assertFalse(os.path.exists(path))
 
@@ -206,8 +206,8 @@ class UdpListenersTest(StreamTest):
             self.send(b'%b value=1 %d' % (name.encode(), stamp), ('127.0.0.1', port))
             eventually(lambda name=name: b'%b 1 %d\n' % (name.encode(), now * 1000) in bridge.scrape().body, name)
         for database in ('seconds', 'collectd', ''):
-            self.assertEqual(self.value(bridge, 'fluxgate_points_total', OWN, protocol='udp', database=database), 1)
-        self.assertEqual(self.value(bridge, 'fluxgate_udp_datagrams_total', OWN), 3)
+            self.until(bridge, 1, 'fluxgate_points_total', OWN, protocol='udp', database=database)
+        self.until(bridge, 3, 'fluxgate_udp_datagrams_total', OWN)
 
     def test_multicast(self):
         bridge = self.start('--udp.bind-address=239.7.7.7:0?interface=lo&db=group')

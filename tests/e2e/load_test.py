@@ -213,7 +213,7 @@ def scrape_lines(port, acknowledged, ending, scrapes):
 
 class Ending(unittest.TestCase):
     def test_a_last_scrape_has_all_that_was_acknowledged(self):
-        bridge = self.enterContext(fluxgate_process.Fluxgate('--shutdown.delay=2s'))
+        bridge = self.enterContext(fluxgate_process.Fluxgate('--shutdown.delay=5s'))
         acknowledged = [[] for _ in range(WRITERS)]
         ending, scrapes = threading.Event(), []
         crew = Crew()

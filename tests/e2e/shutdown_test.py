@@ -40,14 +40,13 @@ class ShutdownTest(unittest.TestCase):
         used = self.connect(bridge)
         used.send(PING)
         used.reply()
-        begun = time.monotonic()
         self.assertEqual(bridge.stop(), 0)
-        self.assertLess(time.monotonic() - begun, 4)
+        self.assertFalse(any('took too long' in line for line in bridge.log))
         for connection in (fresh, used):
             self.assertRaises(Closed, connection.reply)
 
     def test_during_the_delay_everything_goes_on_but_readiness(self):
-        bridge = self.start('--shutdown.delay=2s')
+        bridge = self.start('--shutdown.delay=10s')
         kept = self.connect(bridge)
         bridge.process.send_signal(signal.SIGTERM)
         eventually(lambda: bridge.request('GET', '/-/ready').status == 503, 'still ready')

@@ -125,6 +125,12 @@ class UploadTest(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn('rule \\"swap\\": pattern, position 7', done.stderr)
 
+    def test_a_folder_as_rules_stops_the_start(self):
+        done = subprocess.run([fluxgate_process.BINARY, f'--upload.config={self.folder}', '--web.listen-address=127.0.0.1:0'],
+                              check=False, timeout=60, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f'{self.folder}: Is a directory', done.stderr)
+
     def test_explain_reads_the_same_forms(self):
         path = self.file('report.gz', gzip.compress(HOST_REPORT.encode()))
         done = subprocess.run([fluxgate_process.BINARY, 'explain', f'--upload.config={RULES}', path], check=False, timeout=60,

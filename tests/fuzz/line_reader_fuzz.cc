@@ -6,6 +6,7 @@
 #include "protocol/influx/line_reader.h"
 #include "protocol/influx/series_key.h"
 
+#include "tests/protocol/cuts.h"
 #include "tests/reference/line_outcome.h"
 #include "tests/reference/reference_line_parser.h"
 
@@ -77,14 +78,6 @@ std::vector<LineOutcome> ReadDeferred(ReaderOptions options, const std::string& 
   return outcomes;
 }
 
-std::vector<size_t> EveryByte(const std::string& input) {
-  std::vector<size_t> cuts;
-  for (size_t i = 1; i < input.size(); ++i) {
-    cuts.push_back(i);
-  }
-  return cuts;
-}
-
 }  // namespace
 }  // namespace fluxgate
 
@@ -101,7 +94,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   RequireEqual(reference::ReadLines(options, input, {cut}), expected, "input in two pieces");
   RequireEqual(ReadDeferred(options, input), expected, "deferred tags");
   if (input.size() <= 512) {
-    RequireEqual(reference::ReadLines(options, input, EveryByte(input)), expected, "single bytes");
+    RequireEqual(reference::ReadLines(options, input, EveryByte(input.size())), expected,
+                 "single bytes");
   }
   return 0;
 }

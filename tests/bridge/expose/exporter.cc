@@ -49,7 +49,11 @@ Reply Exporter::Post(std::string_view target, std::string_view body,
     const std::span<char> free = request.Prepare();
     const size_t size = std::min(free.size(), body.size());
     std::memcpy(free.data(), body.data(), size);
-    if (std::optional<Reply> reply = request.Commit(size)) {
+    std::optional<Reply> reply = request.Commit(size);
+    while (!reply && request.has_more()) {
+      reply = request.Continue();
+    }
+    if (reply) {
       return *std::move(reply);
     }
     body.remove_prefix(size);

@@ -75,6 +75,25 @@ TEST_F(LineBufferTest, ALineMayComeInManyPieces) {
   EXPECT_EQ(bad_lines(), 1u);
 }
 
+// Would take minutes if each line feed in the string had the whole line read again.
+TEST_F(LineBufferTest, AQuotedStringOfManyLinesIsNotReadForEachOfThem) {
+  Put("m value=1,s=\"");
+  for (int i = 0; i < 60'000; ++i) {
+    Put("123456 value=1\n");
+    lines_.StoreLines();
+  }
+  EXPECT_EQ(points(), 0u);
+  Put("\\\"\n");
+  lines_.StoreLines();
+  EXPECT_EQ(points(), 0u);
+  Put("\"");
+  lines_.StoreLines();
+  Put("\nm value=2\n");
+  lines_.StoreLines();
+  EXPECT_EQ(points(), 2u);
+  EXPECT_EQ(bad_lines(), 0u);
+}
+
 TEST_F(LineBufferTest, GrowsForALongLineOnly) {
   const std::string text(900'000, 'x');
   Put("m value=1,s=\"" + text + "\"\nm value=2\n");

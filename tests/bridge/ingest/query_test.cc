@@ -173,6 +173,52 @@ TEST_F(Query, AnswersAreBounded) {
               testing::HasSubstr("\"values\":[["));
 }
 
+// More points than an answer may hold, in an order of time that is not that of their names.
+TEST_F(Query, OrderAndLimitComeBeforeTheSizeOfTheAnswer) {
+  constexpr int kPoints = 60'000;
+  std::string lines;
+  for (int i = 0; i < kPoints; ++i) {
+    const int time = i * 7919 % kPoints;
+    lines += absl::StrFormat("m,host=%08d-with-a-long-name v=%d 1700000000%09d\n", i, time, time);
+  }
+  pipeline_.Write(lines, "d1");
+  EXPECT_THAT(Get("SELECT v FROM m ORDER BY time DESC LIMIT 2"),
+              testing::EndsWith("\"values\":[[\"2023-11-14T22:13:20.000059999Z\",59999],"
+                                "[\"2023-11-14T22:13:20.000059998Z\",59998]]}]}]}\n"));
+  EXPECT_THAT(Get("SELECT v FROM m LIMIT 1 OFFSET 1"),
+              testing::EndsWith("\"values\":[[\"2023-11-14T22:13:20.000000001Z\",1]]}]}]}\n"));
+  // What is cut off is the end.
+  const std::string newest = Get("SELECT v FROM m ORDER BY time DESC");
+  EXPECT_THAT(newest, testing::HasSubstr("\"values\":[[\"2023-11-14T22:13:20.000059999Z\",59999],"
+                                         "[\"2023-11-14T22:13:20.000059998Z\",59998],"));
+  EXPECT_THAT(newest, testing::EndsWith(",\"partial\":true}]}]}\n"));
+  EXPECT_THAT(Get("SELECT v FROM m LIMIT 1 OFFSET 59999"),
+              testing::HasSubstr("\"error\":\"query is too costly\""));
+}
+
+TEST_F(Query, TheFirstMeasurementsAreKeptWhole) {
+  std::string lines;
+  for (int i = 0; i < 60'000; ++i) {
+    lines += absl::StrFormat("%c,host=%08d-with-a-long-name v=%d 1700000000%09d\n",
+                             i % 4 == 0 ? 'a' : 'b', i, i, i / 4);
+  }
+  pipeline_.Write(lines, "d1");
+  const std::string body = Get("SELECT v FROM b, a ORDER BY time DESC");
+  constexpr std::string_view kBegin =
+      ",\"columns\":[\"time\",\"v\"],\"values\":[["
+      "\"2023-11-14T22:13:20.000014999Z\",";
+  EXPECT_THAT(body, testing::HasSubstr("{\"name\":\"a\"" + std::string(kBegin) + "59996]"));
+  EXPECT_THAT(body, testing::HasSubstr("[\"2023-11-14T22:13:20Z\",0]]}"));
+  EXPECT_THAT(body, testing::HasSubstr("{\"name\":\"b\"" + std::string(kBegin) + "59997]"));
+  EXPECT_THAT(body, testing::EndsWith(",\"partial\":true}]}]}\n"));
+}
+
+TEST_F(Query, OnlyPointsOfTheFieldsThatAreSelectedCountForALimit) {
+  pipeline_.Write("m,t=a v=1 1700000000000000000\nm,t=a w=2 1700000000000000001", "d1");
+  EXPECT_THAT(Get("SELECT v FROM m ORDER BY time DESC LIMIT 1"),
+              testing::HasSubstr("\"values\":[[\"2023-11-14T22:13:20Z\",1]]"));
+}
+
 TEST_F(Query, ColumnsOfEachSeriesArePaidFor) {
   std::string lines;
   for (int i = 0; i < 1000; ++i) {

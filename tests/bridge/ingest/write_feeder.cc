@@ -43,7 +43,11 @@ Reply Post(WriteSide* side, std::string_view body, const Feed& feed) {
       std::memcpy(free.data(), body.data(), size);
       body.remove_prefix(size);
       left -= size;
-      if (std::optional<Reply> reply = request.Commit(size)) {
+      std::optional<Reply> reply = request.Commit(size);
+      while (!reply && request.has_more()) {
+        reply = request.Continue();
+      }
+      if (reply) {
         return *std::move(reply);
       }
     }

@@ -6,6 +6,8 @@
 #include <arpa/inet.h>
 #include <cstdint>
 #include <cstring>
+#include <fstream>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <string>
 #include <unistd.h>
@@ -47,10 +49,25 @@ bool Connects(const sockaddr_storage& address) {
   return connected;
 }
 
+// The groups of IPv6 that the interface belongs to, as the kernel lists them.
+std::string GroupsOf(uint32_t network_interface) {
+  std::ifstream file("/proc/net/igmp6");
+  std::string groups;
+  for (std::string line; std::getline(file, line);) {
+    if (std::stoul(line) == network_interface) {
+      groups += line + "\n";
+    }
+  }
+  return groups;
+}
+
 TEST(FormatAddress, WritesAddressesAsUrlsHaveThem) {
   EXPECT_EQ(FormatAddress(V4("1.2.3.4", 5)), "1.2.3.4:5");
   EXPECT_EQ(FormatAddress(V6("::1", 65535)), "[::1]:65535");
   EXPECT_EQ(FormatAddress(V6("::ffff:1.2.3.4", 5)), "1.2.3.4:5");
+  sockaddr_storage scoped = V6("fe80::1", 5);
+  reinterpret_cast<sockaddr_in6*>(&scoped)->sin6_scope_id = if_nametoindex("lo");
+  EXPECT_EQ(FormatAddress(scoped), "[fe80::1%lo]:5");
   EXPECT_EQ(FormatAddress(ListenAddress{"", 9122}), ":9122");
   EXPECT_EQ(FormatAddress(ListenAddress{"::1", 1}), "[::1]:1");
   EXPECT_EQ(FormatAddress(ListenAddress{"host", 1}), "host:1");
@@ -88,6 +105,28 @@ TEST(ListenSocket, SaysWhatIsWrong) {
   const auto udp = OpenUdpSocket({"127.0.0.1", 0}, 1 << 16);
   EXPECT_EQ(std::string(OpenUdpSocket({"127.0.0.1", PortOf(*udp)}, 1 << 16).status().message()),
             "listen udp " + udp->Address() + ": address already in use");
+}
+
+// A link-local address alone cannot be bound, as each interface has its own.
+TEST(ListenSocket, LinkLocalGroupsTakeTheirInterfaceFromAddressOrOption) {
+  const uint32_t loopback = if_nametoindex("lo");
+  if (!OpenUdpSocket({"::1", 0}, 1 << 16).ok() || loopback == 0) {
+    GTEST_SKIP() << "the machine has no IPv6";
+  }
+  const ListenAddress spellings[] = {
+      {"ff02::1234%lo", 0}, {"ff02::1234", 0, "lo"}, {"ff02::1234%lo", 0, "lo"}};
+  for (const ListenAddress& spelling : spellings) {
+    const auto socket = OpenUdpSocket(spelling, 1 << 16);
+    ASSERT_TRUE(socket.ok()) << socket.status();
+    EXPECT_THAT(socket->Address(), testing::StartsWith("[ff02::1234%lo]:"));
+    EXPECT_THAT(GroupsOf(loopback), testing::HasSubstr("ff020000000000000000000000001234"));
+  }
+}
+
+TEST(ListenSocket, AnInterfaceThatIsNoneOrAnotherIsAnError) {
+  EXPECT_THAT(std::string(OpenUdpSocket({"239.7.7.7", 0, "nope0"}, 1 << 16).status().message()),
+              testing::EndsWith(": no such device"));
+  EXPECT_FALSE(OpenUdpSocket({"ff02::1234%nope0", 0}, 1 << 16).ok());
 }
 
 TEST(ListenSocket, ClosesWithItsOwner) {

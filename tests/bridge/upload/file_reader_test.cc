@@ -26,8 +26,10 @@ std::string Read(std::string_view file, size_t piece_size, bool whole = true,
   std::string failure;
   while (!file.empty()) {
     const std::string_view piece = file.substr(0, piece_size);
-    const absl::Status status = reader.Write(piece);
-    failure += std::string(status.message());
+    failure += std::string(reader.Write(piece).message());
+    while (reader.has_more()) {
+      failure += std::string(reader.Continue().message());
+    }
     file.remove_prefix(piece.size());
   }
   failure += std::string(reader.End(whole).message());

@@ -2,7 +2,7 @@
 
 #include "bridge/upload/report_rules_file.h"
 
-#include "tests/protocol/influx/point_text.h"
+#include "tests/protocol/influx/read_cut.h"
 
 #include <gtest/gtest.h>
 
@@ -94,6 +94,52 @@ TEST(ReportReader, TextsOfALimitedSize) {
   EXPECT_TRUE(text.starts_with("3,1: !too many points in one report\n4,1: !max key length"))
       << text.substr(0, 200);
   EXPECT_EQ(text.find("3,1", 1), std::string::npos);
+}
+
+// What comes of a report that breaks off behind `input`.
+std::string ReadBrokenOff(std::string_view input) {
+  ReportReader reader(&HostRules(), influx::ReaderOptions());
+  reader.SetInput(input, false);
+  std::string text;
+  for (const bool at_the_end : {false, true}) {
+    for (ReportReader::Result result = reader.Next();
+         result == ReportReader::Result::kPoint || result == ReportReader::Result::kError;
+         result = reader.Next()) {
+      text += result == ReportReader::Result::kPoint ? influx::PointText(reader.point())
+                                                     : influx::ErrorText(reader.error());
+    }
+    if (!at_the_end) {
+      reader.EndEarly();
+    }
+  }
+  return text;
+}
+
+TEST(ReportReader, BrokenOffWithAllThatItsPointsNeed) {
+  EXPECT_EQ(
+      ReadBrokenOff("rpm: 1\ncomputer: a\ndate: Sun Jun 26 22:08:31 EDT 2022\nrpm: 2\nrpm: 3"),
+      "1: fan,host=a rpm=1 1656295711000000000\n4: fan,host=a rpm=2 1656295711000000000\n");
+}
+
+TEST(ReportReader, BrokenOffBeforeItsHostOrDate) {
+  EXPECT_EQ(ReadBrokenOff("rpm: 1\ncomputer: a\nrpm: 2\ndate: Sun"),
+            "1,1: !the report ends before its tags and date\n"
+            "3,1: !the report ends before its tags and date\n");
+  EXPECT_EQ(ReadBrokenOff("rpm: 1\ndate: Sun Jun 26 22:08:31 EDT 2022\n"),
+            "1,1: !the report ends before its tags and date\n");
+  EXPECT_EQ(ReadBrokenOff("computer: a\n"), "");
+}
+
+TEST(ReportReader, ADateWithoutAYear) {
+  const auto rules = ParseReportRules(
+      "rules:\n- {name: v, pattern: 'v=(?P<v>.*)', measurement: m, fields: {v: $v}}\n"
+      "- {name: t, pattern: 't=(?P<t>.*)', time: {text: $t, format: '%b %d %H:%M:%S'}}");
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  influx::ReaderOptions options;
+  options.default_time_ns = 1656295711000000000;
+  ReportReader reader(&*rules, options);
+  EXPECT_EQ(influx::ReadText<ReportReader>(&reader, "v=1\nt=Jun 26 22:08:31\n", {}),
+            "1: m v=1 1656281311000000000\n");
 }
 
 TEST(ReportReader, IgnoredLines) {

@@ -26,6 +26,9 @@ TEST(ReportRulesFile, NoFileNoRules) {
   EXPECT_TRUE(LoadReportRules(UploadOptions())->empty());
   EXPECT_EQ(LoadReportRules(UploadOptions{"/nowhere"}).status().message(),
             "/nowhere: No such file or directory");
+  EXPECT_EQ(LoadReportRules(UploadOptions{"/etc"}).status().message(), "/etc: Is a directory");
+  EXPECT_EQ(LoadReportRules(UploadOptions{"/dev/null"}).status().message(),
+            "/dev/null: line 1: the file is not a mapping");
 }
 
 TEST(ReportRulesFile, SaysWhatIsWrong) {

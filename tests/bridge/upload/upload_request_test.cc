@@ -2,7 +2,7 @@
 
 #include "bridge/upload/report_rules_file.h"
 
-#include "tests/bridge/ingest/gzip_reference.h"
+#include "tests/bridge/ingest/codings_reference.h"
 #include "tests/bridge/ingest/write_feeder.h"
 
 #include <gmock/gmock.h>
@@ -24,7 +24,7 @@ constexpr std::string_view kForm = "multipart/form-data; boundary=B";
 struct Sent {
   std::string_view query = "db=d";
   std::string_view content_type = "text/plain";
-  ContentCoding coding = ContentCoding::kIdentity;
+  ContentCodings coding{};
   size_t piece_size = SIZE_MAX;
   const ReportRules* rules = nullptr;
 };
@@ -44,7 +44,11 @@ Reply Send(WriteSide* side, std::string_view body, const Sent& sent = {}) {
     const size_t size = std::min({room.size(), body.size(), sent.piece_size});
     std::memcpy(room.data(), body.data(), size);
     body.remove_prefix(size);
-    if (auto reply = request.Commit(size)) {
+    std::optional<Reply> reply = request.Commit(size);
+    while (!reply && request.has_more()) {
+      reply = request.Continue();
+    }
+    if (reply) {
       return *std::move(reply);
     }
   }
@@ -118,6 +122,24 @@ TEST(UploadRequest, AFormThatBreaksOff) {
   EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
 }
 
+TEST(UploadRequest, AReportThatBreaksOffTellsOfItsLines) {
+  const absl::StatusOr<ReportRules> rules =
+      LoadReportRules(UploadOptions{FLUXGATE_SOURCE_DIR "/deploy/reports/host-report.yaml"});
+  ASSERT_TRUE(rules.ok());
+  WriteSide side;
+  const std::string date = "date: Sun Jun 26 22:08:31 EDT 2022\n";
+  const std::string whole = Part("rpm: 1\ncomputer: a\n" + date);
+  const Reply reply = Send(&side, whole.substr(0, whole.size() - 2) + "rpm: 2",
+                           {.content_type = kForm, .rules = &*rules});
+  EXPECT_THAT(reply.body, HasSubstr("\"points\":1,\"samples\":1,\"rejected\":0"));
+  EXPECT_THAT(side.Scrape(), HasSubstr("fan_rpm{host=\"a\"} 1"));
+  const std::string early = Part("rpm: 1\n" + date);
+  const Reply rejected =
+      Send(&side, early.substr(0, early.size() - 2), {.content_type = kForm, .rules = &*rules});
+  EXPECT_THAT(rejected.body, HasSubstr("the report ends before its tags and date"));
+  EXPECT_EQ(side.ingest.counters().Read().reasons.rejected_lines.at("report_cut_off"), 1U);
+}
+
 TEST(UploadRequest, ARequestThatEndsEarlyKeepsItsLines) {
   WriteSide side;
   {
@@ -146,6 +168,18 @@ TEST(UploadRequest, Limits) {
   EXPECT_EQ(Send(&side, std::string(101, '\n')).status, 413);
   EXPECT_EQ(Send(&side, ReferenceGzip("cpu v=1\n" + std::string(1000, '\n'))).status, 413);
   EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
+}
+
+// What lies between two codings is a body as sent.
+TEST(UploadRequest, LimitsWhatLiesBetweenCodings) {
+  IngestOptions options;
+  options.body_size_max = 100;
+  WriteSide side(options);
+  const std::string inner = ReferenceZlib(std::string(500'000, '\n'));
+  const std::string body = ReferenceGzip(inner);
+  ASSERT_GT(inner.size(), options.body_size_max);
+  ASSERT_LT(body.size(), options.body_size_max);
+  EXPECT_EQ(Send(&side, body, {.coding = *ParseContentEncoding("deflate, gzip")}).status, 413);
 }
 
 TEST(UploadRequest, PartsOfALimitedNumberAndShortNames) {

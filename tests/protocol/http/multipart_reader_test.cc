@@ -1,5 +1,8 @@
 #include "protocol/http/multipart_reader.h"
 
+#include "tests/protocol/cuts.h"
+#include "tests/protocol/http/multipart_text.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -9,55 +12,16 @@
 namespace fluxgate::http {
 namespace {
 
-// Everything that comes out, as one text: `[name|filename]bytes;` for each part, `!error` at the
-// end.
-std::string ReadAll(std::string_view body, const std::vector<size_t>& cuts,
-                    std::string_view boundary = "B") {
-  MultipartReader reader(boundary);
-  std::string out;
-  std::string unread;
-  size_t begin = 0;
-  for (size_t i = 0; i <= cuts.size(); ++i) {
-    const size_t end = i < cuts.size() ? cuts[i] : body.size();
-    unread.append(body.substr(begin, end - begin));
-    begin = end;
-    reader.SetInput(unread, i == cuts.size());
-    for (bool more = true; more;) {
-      switch (reader.Next()) {
-        case MultipartReader::Result::kPartBegin:
-          out += "[" + reader.part().name + "|" + reader.part().filename + "]";
-          break;
-        case MultipartReader::Result::kBytes:
-          EXPECT_FALSE(reader.bytes().empty());
-          out += reader.bytes();
-          break;
-        case MultipartReader::Result::kPartEnd:
-          out += ";";
-          break;
-        case MultipartReader::Result::kError:
-          return out + "!" + std::string(reader.error());
-        case MultipartReader::Result::kNeedMore:
-        case MultipartReader::Result::kEnd:
-          more = false;
-      }
-    }
-    unread.erase(0, reader.consumed());
-  }
-  return out;
-}
-
 // What any two cuts, and a cut behind every byte, lead to: always the same.
 std::string ReadCut(std::string_view body, std::string_view boundary = "B") {
-  const std::string whole = ReadAll(body, {}, boundary);
-  std::vector<size_t> every;
+  const std::string whole = MultipartText(body, {}, boundary);
   for (size_t i = 1; i < body.size(); ++i) {
-    every.push_back(i);
-    EXPECT_EQ(ReadAll(body, {i}, boundary), whole) << i;
+    EXPECT_EQ(MultipartText(body, {i}, boundary), whole) << i;
     for (size_t j = i; j < body.size(); j += 7) {
-      EXPECT_EQ(ReadAll(body, {i, j}, boundary), whole) << i << ' ' << j;
+      EXPECT_EQ(MultipartText(body, {i, j}, boundary), whole) << i << ' ' << j;
     }
   }
-  EXPECT_EQ(ReadAll(body, every, boundary), whole);
+  EXPECT_EQ(MultipartText(body, EveryByte(body.size()), boundary), whole);
   return whole;
 }
 
@@ -109,8 +73,8 @@ TEST(MultipartReader, NoPartAtAll) {
 
 TEST(MultipartReader, HeaderTooLarge) {
   const std::string body = "--B\r\nX: " + std::string(kPartHeadSizeMax + 10, 'x') + "\r\n\r\n";
-  EXPECT_EQ(ReadAll(body, {}), "!the header of a part is too large");
-  EXPECT_EQ(ReadAll(body, {100, 5000}), "!the header of a part is too large");
+  EXPECT_EQ(MultipartText(body, {}), "!the header of a part is too large");
+  EXPECT_EQ(MultipartText(body, {100, 5000}), "!the header of a part is too large");
 }
 
 TEST(MultipartReader, BoundaryOfManyDashes) {

@@ -1,6 +1,6 @@
 #include "protocol/influx/annotated_csv_reader.h"
 
-#include "tests/protocol/influx/point_text.h"
+#include "tests/protocol/influx/read_cut.h"
 
 #include <gtest/gtest.h>
 

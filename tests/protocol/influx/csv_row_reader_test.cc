@@ -1,5 +1,7 @@
 #include "protocol/influx/csv_row_reader.h"
 
+#include "tests/protocol/cuts.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -44,12 +46,10 @@ std::string ReadRows(std::string_view input, const std::vector<size_t>& cuts, si
 
 std::string Read(std::string_view input, size_t row_size_max = 1000, char delimiter = ',') {
   const std::string whole = ReadRows(input, {}, row_size_max, delimiter);
-  std::vector<size_t> every;
   for (size_t i = 1; i < input.size(); ++i) {
-    every.push_back(i);
     EXPECT_EQ(ReadRows(input, {i}, row_size_max, delimiter), whole) << i;
   }
-  EXPECT_EQ(ReadRows(input, every, row_size_max, delimiter), whole);
+  EXPECT_EQ(ReadRows(input, EveryByte(input.size()), row_size_max, delimiter), whole);
   return whole;
 }
 

@@ -1,6 +1,6 @@
 #include "protocol/influx/export_reader.h"
 
-#include "tests/protocol/influx/point_text.h"
+#include "tests/protocol/influx/read_cut.h"
 
 #include <gtest/gtest.h>
 

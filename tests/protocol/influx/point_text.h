@@ -7,9 +7,9 @@
 #include "protocol/influx/line_reader.h"
 #include "protocol/influx/point.h"
 
-#include <gtest/gtest.h>
-
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -51,10 +51,12 @@ inline std::string ErrorText(const LineError& error) {
          Reason(error) + "\n";
 }
 
-// `extra` is asked for a prefix of each point's line.
+// `extra` is asked for a prefix of each point's line. Ends the program when the reader leaves more
+// than `unread_max` bytes unread.
 template <typename Reader>
 std::string ReadText(Reader* reader, std::string_view input, const std::vector<size_t>& cuts,
-                     const std::function<std::string(const Reader&)>& extra = {}) {
+                     const std::function<std::string(const Reader&)>& extra = {},
+                     size_t unread_max = SIZE_MAX) {
   std::string out;
   std::string unread;
   size_t begin = 0;
@@ -74,25 +76,11 @@ std::string ReadText(Reader* reader, std::string_view input, const std::vector<s
       }
     }
     unread.erase(0, reader->consumed());
+    if (unread.size() > unread_max) {
+      std::abort();
+    }
   }
   return out;
-}
-
-// The same whole, cut anywhere, and byte by byte.
-template <typename Reader>
-std::string ReadCut(const std::function<Reader()>& make, std::string_view input,
-                    const std::function<std::string(const Reader&)>& extra = {}) {
-  Reader first = make();
-  const std::string whole = ReadText<Reader>(&first, input, {}, extra);
-  std::vector<size_t> every;
-  for (size_t i = 1; i < input.size(); ++i) {
-    every.push_back(i);
-    Reader reader = make();
-    EXPECT_EQ(ReadText<Reader>(&reader, input, {i}, extra), whole) << "cut at " << i;
-  }
-  Reader last = make();
-  EXPECT_EQ(ReadText<Reader>(&last, input, every, extra), whole) << "byte by byte";
-  return whole;
 }
 
 }  // namespace fluxgate::influx
