@@ -2,7 +2,8 @@
 
 Case.steps are sent one by one on one connection, and after each as many replies are read as it has requests.
 Case.differs names what differs, with the reason: 'status', 'body', a header, or 'stays open' (whether another
-request is answered on the connection). A strict case is for a fluxgate with --influxdb.strict.
+request is answered on the connection). A strict case is for a fluxgate with --influxdb.strict. Not compared are how
+a body is framed, how JSON is spaced, and the Content-Type that InfluxDB gives a reply without a body.
 
 EXTENSIONS are what fluxgate has on purpose beyond InfluxDB 1.6.7: later versions, HTTP as its RFCs allow it, and
 the lines that the README says it reads otherwise. Of them only the two statuses are told.
