@@ -5,6 +5,7 @@
 #include "bridge/ingest/query_condition.h"
 #include "bridge/ingest/query_csv.h"
 #include "bridge/ingest/query_json.h"
+#include "bridge/ingest/query_parameters.h"
 #include "bridge/ingest/query_pattern.h"
 
 #include <absl/strings/ascii.h>
@@ -103,7 +104,12 @@ Reply AnswerQuery(const QueryForm& form, std::string_view accept, bool is_read_o
   if (trimmed.empty()) {
     return ErrorReply(400, "missing required parameter \"q\"", is_csv, format.is_pretty);
   }
-  const influx::ParsedQuery query = influx::ParseInfluxql(trimmed, kQueryStatementsMax);
+  influx::BoundParameters parameters;
+  if (const std::string error = ReadQueryParameters(form.Find("params"), &parameters);
+      !error.empty()) {
+    return ErrorReply(400, error, is_csv, format.is_pretty);
+  }
+  const influx::ParsedQuery query = influx::ParseInfluxql(trimmed, kQueryStatementsMax, parameters);
   if (const std::string error = CheckQuery(query); !error.empty()) {
     return ErrorReply(400, "error parsing query: " + error, is_csv, format.is_pretty);
   }

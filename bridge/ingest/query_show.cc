@@ -3,6 +3,8 @@
 #include "protocol/influx/escape.h"
 #include "protocol/prometheus/label_set.h"
 
+#include <absl/strings/str_format.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -127,7 +129,140 @@ std::string SeriesKey(const ReadRow& row) {
   return key;
 }
 
+std::set<std::string> ReadMeasurements(const Statement& statement, const QueryScope& scope) {
+  std::set<std::string> tables;
+  Walk(statement, scope, [&](const ReadRow& row) {
+    AddText(row.table(), scope.budget, &tables);
+    return ReadStep::kNextTable;
+  });
+  return tables;
+}
+
+Listing<std::string> ReadTagKeys(const Statement& statement, const QueryScope& scope) {
+  Listing<std::string> listing;
+  Walk(statement, scope, [&](const ReadRow& row) {
+    std::set<std::string>* const keys = EntriesOf(row.table(), scope.budget, &listing);
+    ForEachLabel(row.labels(), [&](std::string_view name, std::string_view) {
+      AddText(name, scope.budget, keys);
+    });
+    return ReadStep::kNextRow;
+  });
+  return listing;
+}
+
+using TagPair = std::pair<std::string, std::string>;
+
+Listing<TagPair> ReadTagValues(const Statement& statement, const QueryScope& scope) {
+  const KeyFilter filter(statement.tag_keys);
+  Listing<TagPair> listing;
+  Walk(statement, scope, [&](const ReadRow& row) {
+    std::set<TagPair>* const pairs = EntriesOf(row.table(), scope.budget, &listing);
+    ForEachLabel(row.labels(), [&](std::string_view name, std::string_view value) {
+      if (pairs == nullptr || !filter.Matches(name, scope.budget)) {
+        return;
+      }
+      TagPair pair(name, value);
+      if (!pairs->contains(pair) && scope.budget->TakeText(name) && scope.budget->TakeText(value)) {
+        pairs->insert(std::move(pair));
+      }
+    });
+    return ReadStep::kNextRow;
+  });
+  return listing;
+}
+
+void AddFieldKeys(const ReadRow& row, QueryBudget* budget, Listing<std::string>* listing) {
+  std::string scratch;
+  std::set<std::string>* const keys = EntriesOf(row.table(), budget, listing);
+  row.ForEachValue([&](const ReadRow::Value& value) {
+    AddText(influx::UnescapeFieldKey(value.key, &scratch), budget, keys);
+  });
+}
+
+// Of all rows: InfluxDB does not look at the condition.
+Listing<std::string> ReadFieldKeys(const Statement& statement, const QueryScope& scope) {
+  Listing<std::string> listing;
+  WalkRows(scope, TableFilter(statement.sources), QueryCondition({}, TimeRule::kTrue),
+           [&](const ReadRow& row) {
+             AddFieldKeys(row, scope.budget, &listing);
+             return ReadStep::kNextRow;
+           });
+  return listing;
+}
+
+// How many rows each measurement has: each is a series.
+std::map<std::string, size_t, std::less<>> CountSeries(const Statement& statement,
+                                                       const QueryScope& scope) {
+  std::map<std::string, size_t, std::less<>> counts;
+  Walk(statement, scope, [&](const ReadRow& row) {
+    auto found = counts.find(row.table());
+    if (found == counts.end() && scope.budget->TakeText(row.table())) {
+      found = counts.emplace(row.table(), 0).first;
+    }
+    if (found != counts.end()) {
+      ++found->second;
+    }
+    return ReadStep::kNextRow;
+  });
+  return counts;
+}
+
+bool NamesTime(const influx::Expression& condition) {
+  return std::ranges::any_of(condition, [](const influx::ExpressionStep& step) {
+    return step.kind == influx::ExpressionStep::Kind::kName && step.text == "time";
+  });
+}
+
+// Whether a cardinality can be counted; `words`: the statement as InfluxDB names it.
+bool CheckCardinality(const Statement& statement, std::string_view words, QueryResult* result) {
+  if (NamesTime(statement.condition)) {
+    result->error =
+        absl::StrFormat("SHOW %s CARDINALITY doesn't support time in WHERE clause", words);
+  }
+  return !result->has_error() && statement.is_plain;
+}
+
+// What was cut is not counted: it would be told as the whole.
+void AddCount(const Statement& statement, const QueryScope& scope, std::string table,
+              std::string column, size_t count, QueryResult* result) {
+  if (scope.budget->is_used_up()) {
+    return;
+  }
+  std::vector<QueryRow> rows = {{static_cast<int64_t>(count)}};
+  ApplyLimit(statement, &rows);
+  if (!rows.empty()) {
+    result->series.push_back({std::move(table), {std::move(column)}, std::move(rows)});
+  }
+}
+
+template <typename Entry, typename CountOf>
+void AddCounts(const Statement& statement, const QueryScope& scope, const Listing<Entry>& listing,
+               const CountOf& count_of, QueryResult* result) {
+  for (const auto& [table, entries] : listing) {
+    if (const size_t count = count_of(entries); count > 0) {
+      AddCount(statement, scope, table, "count", count, result);
+    }
+  }
+}
+
+size_t CountAll(const std::set<std::string>& entries) {
+  return entries.size();
+}
+
+size_t CountValues(const std::set<TagPair>& pairs) {
+  std::set<std::string_view> values;
+  for (const TagPair& pair : pairs) {
+    values.insert(pair.second);
+  }
+  return values.size();
+}
+
 }  // namespace
+
+bool IsEstimation(const Statement& statement) {
+  return !statement.is_exact && statement.is_plain && statement.sources.empty() &&
+         statement.condition.empty() && statement.limit == 0 && statement.offset == 0;
+}
 
 void ApplyLimit(const Statement& statement, std::vector<QueryRow>* rows) {
   const auto offset = static_cast<ptrdiff_t>(std::min<size_t>(statement.offset, rows->size()));
@@ -138,61 +273,24 @@ void ApplyLimit(const Statement& statement, std::vector<QueryRow>* rows) {
 }
 
 void ShowMeasurements(const Statement& statement, const QueryScope& scope, QueryResult* result) {
-  std::set<std::string> tables;
-  Walk(statement, scope, [&](const ReadRow& row) {
-    AddText(row.table(), scope.budget, &tables);
-    return ReadStep::kNextTable;
-  });
-  AddColumn(statement, "measurements", "name", tables, result);
+  AddColumn(statement, "measurements", "name", ReadMeasurements(statement, scope), result);
 }
 
 void ShowTagKeys(const Statement& statement, const QueryScope& scope, QueryResult* result) {
-  Listing<std::string> listing;
-  Walk(statement, scope, [&](const ReadRow& row) {
-    std::set<std::string>* const keys = EntriesOf(row.table(), scope.budget, &listing);
-    ForEachLabel(row.labels(), [&](std::string_view name, std::string_view) {
-      AddText(name, scope.budget, keys);
-    });
-    return ReadStep::kNextRow;
-  });
   AddSeries(
-      statement, listing, {"tagKey"}, [](const std::string& key) { return QueryRow{key}; }, result);
+      statement, ReadTagKeys(statement, scope), {"tagKey"},
+      [](const std::string& key) { return QueryRow{key}; }, result);
 }
 
 void ShowTagValues(const Statement& statement, const QueryScope& scope, QueryResult* result) {
-  using Pair = std::pair<std::string, std::string>;
-  const KeyFilter filter(statement.tag_keys);
-  Listing<Pair> listing;
-  Walk(statement, scope, [&](const ReadRow& row) {
-    std::set<Pair>* const pairs = EntriesOf(row.table(), scope.budget, &listing);
-    ForEachLabel(row.labels(), [&](std::string_view name, std::string_view value) {
-      if (pairs == nullptr || !filter.Matches(name, scope.budget)) {
-        return;
-      }
-      Pair pair(name, value);
-      if (!pairs->contains(pair) && scope.budget->TakeText(name) && scope.budget->TakeText(value)) {
-        pairs->insert(std::move(pair));
-      }
-    });
-    return ReadStep::kNextRow;
-  });
   AddSeries(
-      statement, listing, {"key", "value"},
-      [](const Pair& pair) { return QueryRow{pair.first, pair.second}; }, result);
+      statement, ReadTagValues(statement, scope), {"key", "value"},
+      [](const TagPair& pair) { return QueryRow{pair.first, pair.second}; }, result);
 }
 
 void ShowFieldKeys(const Statement& statement, const QueryScope& scope, QueryResult* result) {
-  Listing<std::string> listing;
-  std::string scratch;
-  Walk(statement, scope, [&](const ReadRow& row) {
-    std::set<std::string>* const keys = EntriesOf(row.table(), scope.budget, &listing);
-    row.ForEachValue([&](const ReadRow::Value& value) {
-      AddText(influx::UnescapeFieldKey(value.key, &scratch), scope.budget, keys);
-    });
-    return ReadStep::kNextRow;
-  });
   AddSeries(
-      statement, listing, {"fieldKey", "fieldType"},
+      statement, ReadFieldKeys(statement, scope), {"fieldKey", "fieldType"},
       [](const std::string& key) { return QueryRow{key, std::string("float")}; }, result);
 }
 
@@ -203,6 +301,55 @@ void ShowSeries(const Statement& statement, const QueryScope& scope, QueryResult
     return ReadStep::kNextRow;
   });
   AddColumn(statement, "", "key", keys, result);
+}
+
+void ShowMeasurementCardinality(const Statement& statement, const QueryScope& scope,
+                                QueryResult* result) {
+  if (CheckCardinality(statement, "MEASUREMENT EXACT", result)) {
+    const size_t count = ReadMeasurements(statement, scope).size();
+    if (count > 0 || IsEstimation(statement)) {
+      AddCount(statement, scope, "", IsEstimation(statement) ? kCardinalityEstimation : "count",
+               count, result);
+    }
+  }
+}
+
+void ShowTagKeyCardinality(const Statement& statement, const QueryScope& scope,
+                           QueryResult* result) {
+  if (CheckCardinality(statement, "TAG KEY EXACT", result)) {
+    AddCounts(statement, scope, ReadTagKeys(statement, scope), CountAll, result);
+  }
+}
+
+void ShowTagValuesCardinality(const Statement& statement, const QueryScope& scope,
+                              QueryResult* result) {
+  if (statement.is_plain && !NamesTime(statement.condition)) {
+    AddCounts(statement, scope, ReadTagValues(statement, scope), CountValues, result);
+  }
+}
+
+void ShowFieldKeyCardinality(const Statement& statement, const QueryScope& scope,
+                             QueryResult* result) {
+  if (CheckCardinality(statement, "FIELD KEY", result)) {
+    AddCounts(statement, scope, ReadFieldKeys(statement, scope), CountAll, result);
+  }
+}
+
+void ShowSeriesCardinality(const Statement& statement, const QueryScope& scope,
+                           QueryResult* result) {
+  if (!CheckCardinality(statement, "SERIES EXACT", result)) {
+    return;
+  }
+  size_t all = 0;
+  for (const auto& [table, count] : CountSeries(statement, scope)) {
+    all += count;
+    if (!IsEstimation(statement)) {
+      AddCount(statement, scope, table, "count", count, result);
+    }
+  }
+  if (IsEstimation(statement)) {
+    AddCount(statement, scope, "", kCardinalityEstimation, all, result);
+  }
 }
 
 }  // namespace fluxgate

@@ -83,6 +83,18 @@ void ReadMeasurements(const Execution& execution) {
   }
 }
 
+// An unknown database has an estimation of 0; to count it is an error.
+template <Reading kReading>
+void ReadCardinality(const Execution& execution) {
+  Read<kReading>(execution);
+  if (IsEstimation(execution.statement) &&
+      execution.result->error.starts_with("database not found")) {
+    execution.result->error.clear();
+    execution.result->series.push_back(
+        {.name = {}, .columns = {kCardinalityEstimation}, .rows = {{int64_t{0}}}});
+  }
+}
+
 void RequireDatabase(const Execution& execution) {
   FindDatabase(execution);
 }
@@ -238,7 +250,11 @@ constexpr StatementKind kKinds[] = {
     {S::kShowDiagnostics, ShowDiagnostics},
     {S::kShowFieldKeys, Read<ShowFieldKeys>},
     {S::kShowGrants, ShowGrants},
-    {S::kShowCardinality, RequireDatabase},
+    {S::kShowFieldKeyCardinality, Read<ShowFieldKeyCardinality>},
+    {S::kShowMeasurementCardinality, ReadCardinality<ShowMeasurementCardinality>},
+    {S::kShowSeriesCardinality, ReadCardinality<ShowSeriesCardinality>},
+    {S::kShowTagKeyCardinality, Read<ShowTagKeyCardinality>},
+    {S::kShowTagValuesCardinality, Read<ShowTagValuesCardinality>},
     {S::kShowMeasurements, ReadMeasurements},
     {S::kShowQueries, Accept},
     {S::kShowRetentionPolicies, ShowRetentionPolicies},

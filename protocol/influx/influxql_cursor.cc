@@ -4,6 +4,7 @@
 
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -14,9 +15,38 @@ std::string WithPlace(std::string_view message, const TextPlace& place) {
   return absl::StrFormat("%s at line %d, char %d", message, place.line + 1, place.column + 1);
 }
 
+Token InfluxqlCursor::Bound(Token token) const {
+  if (token.type == TokenType::kBoundParameter) {
+    const std::string_view name = std::string_view(token.text).substr(1);
+    const auto found = std::ranges::find(parameters_, name, &BoundParameter::name);
+    if (found != parameters_.end()) {
+      token.type = found->type;
+      token.text = found->text;
+    }
+  }
+  return token;
+}
+
 Token InfluxqlCursor::Peek() const {
   InfluxqlLexer ahead = lexer_;
-  return ahead.Next();
+  return Bound(ahead.Next());
+}
+
+Token InfluxqlCursor::Take() {
+  Token token = lexer_.Next();
+  if (token.type == TokenType::kBoundParameter) {
+    token = Bound(std::move(token));
+    bound_size_ += token.text.size();
+    if (bound_size_ > kBoundSizeMax) {
+      token.type = TokenType::kBoundParameter;
+      token.text = "all that is bound is too long";
+    }
+  }
+  return token;
+}
+
+bool InfluxqlCursor::AtRegex() {
+  return lexer_.AtRegex() || (!parameters_.empty() && NextIs(TokenType::kRegex));
 }
 
 bool InfluxqlCursor::Accept(TokenType type) {
@@ -107,12 +137,10 @@ bool InfluxqlCursor::TakeDuration(int64_t* duration_ns) {
 }
 
 bool InfluxqlCursor::TakeRegex(std::string* regex, TextPlace* place) {
-  if (!AtRegex()) {
-    return Unexpected(Take(), "regex");
-  }
-  Token token = lexer_.NextRegex();
+  const bool is_written = lexer_.AtRegex();
+  Token token = is_written ? lexer_.NextRegex() : Take();
   if (token.type != TokenType::kRegex) {
-    return Fail("bad regex: ", token.place);
+    return is_written ? Fail("bad regex: ", token.place) : Unexpected(token, "regex");
   }
   *regex = std::move(token.text);
   *place = token.place;

@@ -1,17 +1,20 @@
 // A parser's place in a query, and the error that stopped it.
 //
-// Lifetime: views the text.
+// Lifetime: views the text and the bound parameters.
 // Errors: each Take...() and Expect() returns false and sets `error` when the next token is not
 // what is wanted. The first error stays.
-// Bounds: errors quote at most kShownSizeMax bytes of a token.
+// Bounds: errors quote at most kShownSizeMax bytes of a token; what stands for bound parameters is
+// at most kBoundSizeMax in all.
 // Thread: compatible.
 // Spec: InfluxQL 1.x parser's messages.
 #pragma once
 
 #include "protocol/influx/influxql_lexer.h"
+#include "protocol/influx/influxql_parameters.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,13 +24,17 @@ class InfluxqlCursor {
  public:
   static constexpr size_t kShownSizeMax = 64;
 
-  explicit InfluxqlCursor(std::string_view text) : lexer_(text) {}
+  // As much as a query may have text: a short name must not stand for megabytes.
+  static constexpr size_t kBoundSizeMax = size_t{64} << 10;
 
-  // The next token, which stays the next one.
+  explicit InfluxqlCursor(std::string_view text, std::span<const BoundParameter> parameters = {})
+      : lexer_(text), parameters_(parameters) {}
+
+  // The next token, which stays the next one. A name that is bound is what it stands for.
   Token Peek() const;
   bool NextIs(TokenType type) const { return Peek().type == type; }
 
-  Token Take() { return lexer_.Next(); }
+  Token Take();
 
   // Takes the next token if it is of the type.
   bool Accept(TokenType type);
@@ -45,7 +52,7 @@ class InfluxqlCursor {
   bool TakeDuration(int64_t* duration_ns);  // INF is 0
   bool TakeRegex(std::string* regex, TextPlace* place);
 
-  bool AtRegex() { return lexer_.AtRegex(); }
+  bool AtRegex();
   char PeekByte() const { return lexer_.Peek(); }
   size_t offset() const { return lexer_.offset(); }
 
@@ -57,7 +64,11 @@ class InfluxqlCursor {
   const std::string& error() const { return error_; }
 
  private:
+  Token Bound(Token token) const;
+
   InfluxqlLexer lexer_;
+  std::span<const BoundParameter> parameters_;
+  size_t bound_size_ = 0;
   std::string error_;
 };
 

@@ -36,6 +36,15 @@ bool FailForTooManyNames(InfluxqlCursor* cursor, const std::vector<std::string>&
   return cursor->Fail("too many segments in " + text + QuoteIdentifier(names.back()), {});
 }
 
+// `text`: `$name`, or what is wrong with what it stands for.
+bool FailForParameter(InfluxqlCursor* cursor, std::string_view text) {
+  if (text == "$") {
+    return cursor->Fail("empty bound parameter");
+  }
+  text.remove_prefix(text.starts_with('$') ? 1 : 0);
+  return cursor->Fail(absl::StrFormat("missing parameter: %s", text));
+}
+
 // What follows the first of dotted names.
 bool ParseFurtherNames(InfluxqlCursor* cursor, std::vector<std::string>* names) {
   while (cursor->AcceptAdjacent(TokenType::kDot)) {
@@ -124,10 +133,7 @@ bool ExpressionParser::ParseOperand() {
     case TokenType::kSubtract:
       return ParseSigned(token.type == TokenType::kSubtract);
     case TokenType::kBoundParameter:
-      return cursor_->Fail(
-          token.text == "$"
-              ? "empty bound parameter"
-              : absl::StrFormat("missing parameter: %s", std::string_view(token.text).substr(1)));
+      return FailForParameter(cursor_, token.text);
     default:
       return ParseLiteral(std::move(token));
   }

@@ -38,11 +38,13 @@ constexpr StatementForm kForms[] = {
     {{T::kShow, T::kContinuous, T::kQueries}, S::kShowContinuousQueries, ParseNothing},
     {{T::kShow, T::kDatabases, T::kEnd}, S::kShowDatabases, ParseNothing},
     {{T::kShow, T::kDiagnostics, T::kEnd}, S::kShowDiagnostics, ParseShowModule},
-    {{T::kShow, T::kField, T::kKey}, S::kShowCardinality, ParseKeyCardinality},
+    {{T::kShow, T::kField, T::kKey}, S::kShowFieldKeyCardinality, ParseKeyCardinality},
     {{T::kShow, T::kField, T::kKeys}, S::kShowFieldKeys, ParseShowFieldKeys},
     {{T::kShow, T::kGrants, T::kFor}, S::kShowGrants, ParseNamed},
-    {{T::kShow, T::kMeasurement, T::kExact}, S::kShowCardinality, ParseExactCardinality},
-    {{T::kShow, T::kMeasurement, T::kCardinality}, S::kShowCardinality, ParseCardinality},
+    {{T::kShow, T::kMeasurement, T::kExact}, S::kShowMeasurementCardinality, ParseExactCardinality},
+    {{T::kShow, T::kMeasurement, T::kCardinality},
+     S::kShowMeasurementCardinality,
+     ParseCardinality},
     {{T::kShow, T::kMeasurements, T::kEnd}, S::kShowMeasurements, ParseShowMeasurements},
     {{T::kShow, T::kQueries, T::kEnd}, S::kShowQueries, ParseNothing},
     {{T::kShow, T::kRetention, T::kPolicies}, S::kShowRetentionPolicies, ParseShowPolicies},
@@ -51,7 +53,7 @@ constexpr StatementForm kForms[] = {
     {{T::kShow, T::kShards, T::kEnd}, S::kShowShards, ParseNothing},
     {{T::kShow, T::kStats, T::kEnd}, S::kShowStats, ParseShowModule},
     {{T::kShow, T::kSubscriptions, T::kEnd}, S::kShowSubscriptions, ParseNothing},
-    {{T::kShow, T::kTag, T::kKey}, S::kShowCardinality, ParseKeyCardinality},
+    {{T::kShow, T::kTag, T::kKey}, S::kShowTagKeyCardinality, ParseKeyCardinality},
     {{T::kShow, T::kTag, T::kKeys}, S::kShowTagKeys, ParseShowTagKeys},
     {{T::kShow, T::kTag, T::kValues}, S::kShowTagValues, ParseShowTagValues},
     {{T::kShow, T::kUsers, T::kEnd}, S::kShowUsers, ParseNothing},
@@ -153,9 +155,10 @@ bool ParseStatements(std::string_view text, size_t statements_max, InfluxqlCurso
 
 }  // namespace
 
-ParsedQuery ParseInfluxql(std::string_view text, size_t statements_max) {
+ParsedQuery ParseInfluxql(std::string_view text, size_t statements_max,
+                          std::span<const BoundParameter> parameters) {
   ParsedQuery query;
-  InfluxqlCursor cursor(text);
+  InfluxqlCursor cursor(text, parameters);
   if (!ParseStatements(text, statements_max, &cursor, &query.statements)) {
     query.error = cursor.error();
     query.statements.clear();

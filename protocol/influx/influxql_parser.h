@@ -7,9 +7,11 @@
 // Spec: InfluxQL 1.x grammar.
 #pragma once
 
+#include "protocol/influx/influxql_parameters.h"
 #include "protocol/influx/influxql_statement.h"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,8 @@ struct ParsedQuery {
   std::string error;                  // empty: none
 };
 
-ParsedQuery ParseInfluxql(std::string_view text, size_t statements_max);
+// `parameters` are what `$name` stands for.
+ParsedQuery ParseInfluxql(std::string_view text, size_t statements_max,
+                          std::span<const BoundParameter> parameters = {});
 
 }  // namespace fluxgate::influx

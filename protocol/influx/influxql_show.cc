@@ -69,9 +69,12 @@ bool ParseOrderAndLimit(InfluxqlCursor* cursor, Statement* statement) {
 
 bool ParseCardinalityClauses(InfluxqlCursor* cursor, Statement* statement) {
   bool is_grouped = false;
-  return ParseWhere(cursor, &statement->condition) && ParseGroupBy(cursor, &is_grouped) &&
-         ParseCount(cursor, TokenType::kLimit, &statement->limit) &&
-         ParseCount(cursor, TokenType::kOffset, &statement->offset);
+  const bool parsed = ParseWhere(cursor, &statement->condition) &&
+                      ParseGroupBy(cursor, &is_grouped) &&
+                      ParseCount(cursor, TokenType::kLimit, &statement->limit) &&
+                      ParseCount(cursor, TokenType::kOffset, &statement->offset);
+  statement->is_plain = !is_grouped;
+  return parsed;
 }
 
 }  // namespace
@@ -94,9 +97,10 @@ bool ParseShowMeasurements(InfluxqlCursor* cursor, Statement* statement) {
 }
 
 bool ParseShowSeries(InfluxqlCursor* cursor, Statement* statement) {
-  cursor->Accept(TokenType::kExact);  // without CARDINALITY behind it, the word changes nothing
+  // Without CARDINALITY behind it, the word changes nothing.
+  statement->is_exact = cursor->Accept(TokenType::kExact);
   if (cursor->Accept(TokenType::kCardinality)) {
-    statement->type = StatementType::kShowCardinality;
+    statement->type = StatementType::kShowSeriesCardinality;
     return ParseCardinality(cursor, statement);
   }
   return ParseOnFrom(cursor, statement) && ParseWhere(cursor, &statement->condition) &&
@@ -113,9 +117,9 @@ bool ParseShowTagKeys(InfluxqlCursor* cursor, Statement* statement) {
 }
 
 bool ParseShowTagValues(InfluxqlCursor* cursor, Statement* statement) {
-  const bool is_exact = cursor->Accept(TokenType::kExact);
-  if (is_exact || cursor->NextIs(TokenType::kCardinality)) {
-    statement->type = StatementType::kShowCardinality;
+  statement->is_exact = cursor->Accept(TokenType::kExact);
+  if (statement->is_exact || cursor->NextIs(TokenType::kCardinality)) {
+    statement->type = StatementType::kShowTagValuesCardinality;
     return cursor->Expect(TokenType::kCardinality) && ParseOnFrom(cursor, statement) &&
            ParseTagKeyFilter(cursor, &statement->tag_keys) &&
            ParseCardinalityClauses(cursor, statement);
@@ -133,12 +137,14 @@ bool ParseCardinality(InfluxqlCursor* cursor, Statement* statement) {
 }
 
 bool ParseExactCardinality(InfluxqlCursor* cursor, Statement* statement) {
+  statement->is_exact = true;
   return cursor->Expect(TokenType::kCardinality) && ParseCardinality(cursor, statement);
 }
 
 bool ParseKeyCardinality(InfluxqlCursor* cursor, Statement* statement) {
-  const bool is_exact = cursor->Accept(TokenType::kExact);
-  return cursor->Expect(TokenType::kCardinality, is_exact ? "CARDINALITY" : "EXACT, CARDINALITY") &&
+  statement->is_exact = cursor->Accept(TokenType::kExact);
+  return cursor->Expect(TokenType::kCardinality,
+                        statement->is_exact ? "CARDINALITY" : "EXACT, CARDINALITY") &&
          ParseCardinality(cursor, statement);
 }
 

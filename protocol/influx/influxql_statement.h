@@ -26,7 +26,11 @@ enum class StatementType : uint8_t {
   kShowDiagnostics,
   kShowFieldKeys,
   kShowGrants,
-  kShowCardinality,
+  kShowFieldKeyCardinality,
+  kShowMeasurementCardinality,
+  kShowSeriesCardinality,
+  kShowTagKeyCardinality,
+  kShowTagValuesCardinality,
   kShowMeasurements,
   kShowQueries,
   kShowRetentionPolicies,
@@ -133,11 +137,13 @@ struct Statement {
   uint64_t limit = 0;  // 0: none
   uint64_t offset = 0;
 
+  bool is_exact = false;  // of SHOW ... CARDINALITY: no estimation
+
   // Of SELECT.
   std::vector<SelectedField> fields;
   bool is_descending = false;
   bool has_target = false;  // INTO
-  bool is_plain = true;     // no GROUP BY, fill, SLIMIT, SOFFSET or time zone
+  bool is_plain = true;  // of cardinalities, too: no GROUP BY, fill, SLIMIT, SOFFSET or time zone
 };
 
 }  // namespace fluxgate::influx

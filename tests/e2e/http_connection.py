@@ -60,12 +60,14 @@ class Connection:
         self.send(f'{method} {path} HTTP/1.1\r\n{head}\r\n'.encode() + body)
         return self.reply(method)
 
-    def reply(self, method='GET'):
+    def reply(self, method='GET', versions=('HTTP/1.1',)):
         head = self._take_through(b'\r\n\r\n')
         first, *lines = head[:-4].decode('latin-1').split('\r\n')
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(':') for line in lines)}
         version, status = first.split(' ')[:2]
-        assert version == 'HTTP/1.1', first
+        assert version in versions, first
+        if version == 'HTTP/1.0':
+            headers.setdefault('connection', 'close')
         return Reply(int(status), headers, self._body(method, int(status), headers))
 
     def _body(self, method, status, headers):

@@ -109,6 +109,51 @@ TEST_F(Query, NamesAreThoseOfTheCache) {
   EXPECT_EQ(Get("SELECT * FROM my_m WHERE \"a-b\" = 'c'"), rows);
 }
 
+std::string Results(std::string_view series) {
+  return "{\"results\":[{\"statement_id\":0" +
+         (series.empty() ? "" : ",\"series\":[" + std::string(series) + "]") + "}]}\n";
+}
+
+TEST_F(Query, CardinalitiesAreCounted) {
+  pipeline_.Write("a,x=1,y=1 f=1,g=1\na,x=2,y=1 f=1\nb,x=1 f=1", "d1");
+  EXPECT_EQ(Get("SHOW SERIES CARDINALITY"),
+            Results(R"({"columns":["cardinality estimation"],"values":[[3]]})"));
+  EXPECT_EQ(Get("SHOW SERIES EXACT CARDINALITY"),
+            Results(R"({"name":"a","columns":["count"],"values":[[2]]},)"
+                    R"({"name":"b","columns":["count"],"values":[[1]]})"));
+  EXPECT_EQ(Get("SHOW MEASUREMENT EXACT CARDINALITY WHERE y = '1'"),
+            Results(R"({"columns":["count"],"values":[[1]]})"));
+  EXPECT_EQ(Get("SHOW TAG KEY CARDINALITY"),
+            Results(R"({"name":"a","columns":["count"],"values":[[2]]},)"
+                    R"({"name":"b","columns":["count"],"values":[[1]]})"));
+  EXPECT_EQ(Get("SHOW FIELD KEY CARDINALITY FROM a"),
+            Results(R"({"name":"a","columns":["count"],"values":[[2]]})"));
+  // Values, however many keys have them.
+  EXPECT_EQ(Get("SHOW TAG VALUES CARDINALITY FROM a WITH KEY IN (x, y)"),
+            Results(R"({"name":"a","columns":["count"],"values":[[2]]})"));
+  EXPECT_EQ(Get("SHOW SERIES EXACT CARDINALITY GROUP BY x"), Results(""));
+}
+
+TEST_F(Query, AnUnknownDatabaseHasAnEstimation) {
+  EXPECT_EQ(Get("SHOW SERIES CARDINALITY ON none"),
+            Results(R"({"columns":["cardinality estimation"],"values":[[0]]})"));
+  EXPECT_THAT(Get("SHOW SERIES EXACT CARDINALITY ON none"),
+              testing::HasSubstr("database not found: none"));
+}
+
+TEST_F(Query, NamesStandForParameters) {
+  pipeline_.Write("m,host=a v=1 1700000000000000000\nm,host=b v=2 1700000000000000000", "d1");
+  const auto ask = [&](std::string_view parameters) {
+    return Ask("GET", "db=d1&params=" + UrlEncode(parameters), "SELECT v FROM m WHERE host = $h")
+        .body;
+  };
+  EXPECT_EQ(
+      ask(R"({"h":"b"})"),
+      Results(R"({"name":"m","columns":["time","v"],"values":[["2023-11-14T22:13:20Z",2]]})"));
+  EXPECT_EQ(ask("{}"), "{\"error\":\"error parsing query: missing parameter: h\"}\n");
+  EXPECT_EQ(Ask("GET", "db=d1&params=[]", "SHOW DATABASES").status, 400);
+}
+
 TEST_F(Query, WhatHasExpiredIsGone) {
   pipeline_.Write("m v=1", "d1");
   EXPECT_THAT(Get("SHOW MEASUREMENTS"), testing::HasSubstr("[[\"m\"]]"));

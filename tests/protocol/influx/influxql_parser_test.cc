@@ -2,6 +2,8 @@
 // random tokens.
 #include "protocol/influx/influxql_parser.h"
 
+#include "protocol/influx/influxql_cursor.h"
+
 #include "tests/protocol/influx/corpus.h"
 
 #include <gtest/gtest.h>
@@ -80,6 +82,53 @@ TEST(InfluxqlParser, OperatorsBindAsTheyShould) {
     order += ' ';
   }
   EXPECT_EQ(order, "a b = c d = e f =~ AND OR ");
+}
+
+ParsedQuery ReadBound(std::string_view query) {
+  static const BoundParameters kParameters = {
+      {.name = "h", .type = TokenType::kString, .text = "it's"},
+      {.name = "odd name", .type = TokenType::kNumber, .text = "5"},
+      {.name = "five", .type = TokenType::kInteger, .text = "5"},
+      {.name = "m", .type = TokenType::kIdentifier, .text = "cpu"},
+      {.name = "r", .type = TokenType::kRegex, .text = "c.u"},
+      {.name = "none", .type = TokenType::kBoundParameter, .text = "no value"},
+      {.name = "half",
+       .type = TokenType::kString,
+       .text = std::string(InfluxqlCursor::kBoundSizeMax / 2, 'x')}};
+  return ParseInfluxql(query, kStatementsMax, kParameters);
+}
+
+TEST(InfluxqlParser, NamesStandForWhatIsBound) {
+  using Kind = ExpressionStep::Kind;
+  const ParsedQuery query =
+      ReadBound("SELECT $m FROM $m WHERE host = $h AND f > $\"odd name\" AND g =~ $r LIMIT $five");
+  ASSERT_EQ(query.error, "");
+  const Statement& statement = query.statements.at(0);
+  EXPECT_EQ(statement.fields.at(0).expression.at(0).text, "cpu");
+  EXPECT_EQ(statement.sources.at(0).name, "cpu");
+  EXPECT_EQ(statement.limit, 5U);
+  EXPECT_EQ(statement.condition.at(1).kind, Kind::kString);
+  EXPECT_EQ(statement.condition.at(1).text, "it's");
+  EXPECT_EQ(statement.condition.at(4).kind, Kind::kNumber);
+  EXPECT_EQ(statement.condition.at(4).text, "5");
+  EXPECT_EQ(statement.condition.at(8).kind, Kind::kRegex);
+  EXPECT_EQ(statement.condition.at(8).text, "c.u");
+  EXPECT_TRUE(ReadBound("SELECT f FROM $r").statements.at(0).sources.at(0).is_regex);
+}
+
+TEST(InfluxqlParser, NamesThatAreNotBoundAreErrors) {
+  constexpr std::string_view kSelect = "SELECT f FROM m WHERE a = ";
+  const auto error_of = [&](std::string_view rest) {
+    return ReadBound(std::string(kSelect) + std::string(rest)).error;
+  };
+  EXPECT_EQ(error_of("$other"), "missing parameter: other");
+  EXPECT_EQ(error_of("$"), "empty bound parameter");
+  EXPECT_EQ(error_of("$none"), "missing parameter: no value");
+  EXPECT_EQ(ReadBound("SELECT f FROM $h").error,
+            "found it's, expected identifier at line 1, char 15");
+  EXPECT_EQ(error_of("$half OR b = $half"), "");
+  EXPECT_EQ(error_of("$half OR b = $half OR c = $h"),
+            "missing parameter: all that is bound is too long");
 }
 
 TEST(InfluxqlParser, StatementsKeepTheirText) {
