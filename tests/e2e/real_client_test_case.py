@@ -51,6 +51,7 @@ def series_of(points, **more_labels):
 
 class RealClientTestCase(unittest.TestCase):
     FLAGS = ()
+    maxDiff = None
 
     @classmethod
     def setUpClass(cls):
