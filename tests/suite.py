@@ -1,7 +1,7 @@
 """Makes one ctest suite of several build trees: a cell is a tree of build/ and the labels it runs.
 
   suite.py [--all] targets CELL[=LABELS]      prints the ninja targets that the cell's tests need
-  suite.py [--all] compose CELL[=LABELS]...   writes build/ctest, in which each test is CELL.TEST
+  suite.py [--all] compose CELL[=LABELS]...   writes build/ctest, in which each test is CELL.TEST; prints what it leaves out
 
 LABELS is a regular expression; without it a cell runs everything. What is labelled long runs with --all.
 """
@@ -14,18 +14,24 @@ import sys
 BUILD = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'build')
 # Properties that name other tests or what they share inside their cell.
 CELL_NAMES = {'DEPENDS', 'FIXTURES_SETUP', 'FIXTURES_CLEANUP', 'FIXTURES_REQUIRED'}
+LONG = 'long'
 ADD_TEST = re.compile(r'add_test\(\[(?P<eq>=*)\[(?P<name>.*?)\](?P=eq)\] (?P<command>.*)\)$')
 
 
 def tests_of(cell, run_long):
-    """The name of the cell, its build tree, and its tests as ctest describes them."""
+    """The name of the cell, its build tree, its tests as ctest describes them, and the names of those left out."""
     name, _, labels = cell.partition('=')
     tree = os.path.join(BUILD, name)
     command = ['ctest', '--test-dir', tree, '--show-only=json-v1']
     command += ['-L', labels] if labels else []
-    command += [] if run_long else ['-LE', '^long$']
     listing = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return name, tree, json.loads(listing)['tests']
+    tests = json.loads(listing)['tests']
+    left_out = [] if run_long else [test['name'] for test in tests if LONG in labels_of(test)]
+    return name, tree, [test for test in tests if test['name'] not in left_out], left_out
+
+
+def labels_of(test):
+    return [label for p in test['properties'] if p['name'] == 'LABELS' for label in p['value']]
 
 
 def quoted_arguments(tree):
@@ -41,7 +47,7 @@ def quoted_arguments(tree):
 
 
 def targets(cell, run_long):
-    _, tree, tests = tests_of(cell, run_long)
+    _, tree, tests, _ = tests_of(cell, run_long)
     listing = subprocess.run(['ninja', '-C', tree, '--quiet', '-t', 'targets', 'all'],
                              check=True, stdout=subprocess.PIPE, text=True).stdout
     known = {line.partition(':')[0] for line in listing.splitlines()}
@@ -72,10 +78,14 @@ def entry(name, test):
 
 def compose(cells, run_long):
     os.makedirs(os.path.join(BUILD, 'ctest'), exist_ok=True)
+    left_out = set()
     with open(os.path.join(BUILD, 'ctest', 'CTestTestfile.cmake'), 'w', encoding='utf-8') as suite:
         for cell in cells:
-            name, _, tests = tests_of(cell, run_long)
+            name, _, tests, too_long = tests_of(cell, run_long)
             suite.writelines(entry(name, test) for test in tests)
+            left_out.update(too_long)
+    if left_out:
+        print(f'Left out, for tests/run --all: {", ".join(sorted(left_out))}')
 
 
 def main(arguments):

@@ -16,6 +16,10 @@ std::string Find(std::string_view query, std::string_view name) {
   return FindUrlParameter(query, name).value_or("");
 }
 
+// InfluxDB 1.x knows u, and read us as ns. The Go client for 1.x knows no u; told us, it sends
+// nanoseconds. Clients of 2.x mean microseconds.
+constexpr std::string_view kAmbiguousInV1 = "us";
+
 std::optional<Reply> ParseV1(std::string_view query, WriteParams* params) {
   params->database = Find(query, "db");
   params->retention_policy = Find(query, "rp");
@@ -24,7 +28,8 @@ std::optional<Reply> ParseV1(std::string_view query, WriteParams* params) {
   if (!precision) {
     return V1Error(400, "invalid precision \"" + precision_name + "\" (use n, u, ms, s, m or h)");
   }
-  params->precision = *precision;
+  params->precision =
+      precision_name == kAmbiguousInV1 ? influx::Precision::kUnspecified : *precision;
   const std::string consistency = absl::AsciiStrToLower(Find(query, "consistency"));
   if (std::ranges::find(kConsistencyLevels, consistency) == std::end(kConsistencyLevels)) {
     return V1Error(400, "invalid consistency level");

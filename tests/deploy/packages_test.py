@@ -8,12 +8,10 @@ import unittest
 import probe
 
 TOOLS = 'bash cat comm dirname env grep id mktemp paste rm sed sort tr'.split()
-# dpkg knows what stands in the file `installed`; apt fails with what stands in `trouble`.
-DPKG_QUERY = '''for name in "${@:4}"; do
-  if grep -qx "$name" installed_; then echo "$name installed"; else code=1; fi
-done
-echo "half removed config-files"
-exit ${code:-0}'''
+# dpkg knows what stands in the file `installed`, a line for each package and what it provides; apt fails with
+# what stands in `trouble`.
+DPKG_QUERY = '''while read -r line; do echo "installed $line"; done <installed_
+echo "config-files libone-dev, "'''
 APT_GET = '''echo "apt-get $*" >>calls_
 [[ " $* " != *" -s "* ]] || { echo "Remv libold-dev [1.0]"; exit 0; }
 [[ ! -f trouble_ || $* == *update* ]] || { cat trouble_; exit 100; }'''
@@ -84,6 +82,10 @@ class Install(unittest.TestCase):
             ' install --no-install-recommends --no-remove checker libtwo-dev tool-19'), install)
         self.assertEqual([f for f in os.listdir(self.root) if f.startswith('fluxgate-apt')], [])
 
+    def test_what_another_package_provides_is_not_missing(self):
+        self.write('installed', 'everything, libone-dev (= 1.2), checker\ntool-19, \nlibtwo-dev, \n')
+        self.assertEqual((self.install('build', 'test').returncode, self.calls()), (0, []))
+
     def test_uses_sudo_when_not_root(self):
         self.play('id', 'echo 1000')
         self.play('sudo', SUDO)
@@ -122,7 +124,7 @@ class Install(unittest.TestCase):
 
 class Lists(unittest.TestCase):
     def test_no_package_is_named_twice(self):
-        for names in (('build', 'test'), ('run',), ('container',)):
+        for names in (('build', 'test', 'writers'), ('run',), ('container',)):
             packages = [package for name in names for package in probe.packages_of(name)]
             self.assertEqual(sorted(packages), sorted(set(packages)))
 

@@ -74,7 +74,6 @@ TEST(WriteParams, EverySpellingOfAPrecisionIsUnderstoodOnEveryPath) {
       {"ns", Precision::kNanosecond},
       {"nanosecond", Precision::kNanosecond},
       {"u", Precision::kMicrosecond},
-      {"us", Precision::kMicrosecond},
       {"%C2%B5", Precision::kMicrosecond},
       {"%CE%BC", Precision::kMicrosecond},
       {"microsecond", Precision::kMicrosecond},
@@ -91,6 +90,12 @@ TEST(WriteParams, EverySpellingOfAPrecisionIsUnderstoodOnEveryPath) {
           << spelling;
     }
   }
+}
+
+TEST(WriteParams, UsIsDetectedOnV1WhereGoClientsSendNanosecondsUnderIt) {
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV1, "precision=us").precision, Precision::kUnspecified);
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV2, "precision=us").precision, Precision::kMicrosecond);
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV3, "precision=us").precision, Precision::kMicrosecond);
 }
 
 TEST(WriteParams, UnknownPrecisionIsAnErrorInTheShapeOfTheApi) {
