@@ -2,6 +2,7 @@
 
 #include "bridge/ingest/atomic_check.h"
 #include "bridge/ingest/batch_writer.h"
+#include "bridge/ingest/group_write.h"
 #include "bridge/ingest/ingest.h"
 #include "bridge/ingest/line_buffer.h"
 
@@ -25,8 +26,10 @@ class WriteRequest::Body {
         peer_(std::move(peer)),
         now_(now),
         codings_(codings),
+        group_(ingest, params_, peer_, now),
         writer_(ingest, params_, peer_, now),
         lines_(&writer_, ingest->options().line_size_max) {
+    writer_.SetBody(group_.body());
     if (!codings.is_identity()) {
       decoder_.emplace(codings, ingest->options().inflated_size_max,
                        ingest->options().body_size_max);
@@ -34,6 +37,9 @@ class WriteRequest::Body {
   }
 
   std::optional<Reply> Announce(uint64_t content_length) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     if (content_length > ingest_->options().body_size_max) {
       return TooLarge();
     }
@@ -43,6 +49,7 @@ class WriteRequest::Body {
 
   void SetNow(const Now& now) {
     now_ = now;
+    group_.SetNow(now);
     writer_.SetNow(now);
   }
 
@@ -55,6 +62,9 @@ class WriteRequest::Body {
   }
 
   std::optional<Reply> Commit(size_t size) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     writer_.totals().bytes += size;
     if (writer_.totals().bytes > ingest_->options().body_size_max) {
       return TooLarge();
@@ -69,6 +79,9 @@ class WriteRequest::Body {
   }
 
   Reply Finish() {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     // Nothing at all is an empty batch under any coding.
     if (decoder_ && writer_.totals().bytes > 0) {
       if (std::optional<Reply> reply = Decode({}, true)) {
@@ -81,6 +94,8 @@ class WriteRequest::Body {
       }
     }
     lines_.StoreAll();
+    const BatchResult& result = writer_.result();
+    group_.End(result.bad_lines.count() == 0 && !HitsLimit(result.reasons.dropped_samples), now_);
     return Account(BatchReply(params_.protocol, writer_.result()));
   }
 
@@ -138,6 +153,10 @@ class WriteRequest::Body {
                                   : lines_.FreeHolding(ingest_->options().atomic_size_max);
   }
 
+  Reply RefuseGroup() {
+    return Account(ProtocolError(params_.protocol, 400, "too many groups"));
+  }
+
   std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
 
   // What came before the fault is kept: the client may never send it again.
@@ -156,6 +175,7 @@ class WriteRequest::Body {
 
   Reply Account(Reply reply, const BatchResult& result) {
     is_accounted_ = true;
+    group_.End(false, now_);
     ingest_->Account(params_, result, now_);
     return reply;
   }
@@ -166,6 +186,7 @@ class WriteRequest::Body {
   Now now_;
   const ContentCodings codings_;
   std::optional<BodyDecoder> decoder_;  // none for a body as it is
+  GroupWrite group_;
   BatchWriter writer_;
   LineBuffer lines_;
   std::vector<char> encoded_;

@@ -2,6 +2,8 @@
 
 #include "protocol/http/multipart_reader.h"
 
+#include "bridge/ingest/batch_result.h"
+#include "bridge/ingest/group_write.h"
 #include "bridge/ingest/ingest.h"
 #include "bridge/ingest/url_query.h"
 #include "bridge/upload/part_writer.h"
@@ -36,6 +38,7 @@ class UploadRequest::Body {
         peer_(std::move(peer)),
         now_(now),
         codings_(codings),
+        group_(ingest, target_.params, peer_, now),
         inflated_left_(ingest->options().inflated_size_max) {
     if (!codings.is_identity()) {
       decoder_.emplace(codings, ingest->options().inflated_size_max);
@@ -55,6 +58,9 @@ class UploadRequest::Body {
   }
 
   std::optional<Reply> Announce(uint64_t content_length) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     if (content_length > ingest_->options().body_size_max) {
       return Fail(413, "Request Entity Too Large");
     }
@@ -63,6 +69,7 @@ class UploadRequest::Body {
 
   void SetNow(const Now& now) {
     now_ = now;
+    group_.SetNow(now);
     if (part_) {
       part_->SetNow(now);
     }
@@ -74,6 +81,9 @@ class UploadRequest::Body {
   }
 
   std::optional<Reply> Commit(size_t size) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     size_ += size;
     if (size_ > ingest_->options().body_size_max) {
       return Fail(413, "Request Entity Too Large");
@@ -85,6 +95,9 @@ class UploadRequest::Body {
   }
 
   Reply Finish() {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     // Nothing at all is an empty upload under any coding.
     if (decoder_ && size_ > 0) {
       if (std::optional<Reply> reply = Decode({}, true)) {
@@ -98,8 +111,10 @@ class UploadRequest::Body {
     } else if (std::optional<Reply> reply = EndPart(true)) {
       return *std::move(reply);
     }
+    Reply reply = reply_.Finish();
+    group_.End(reply.status == 200 && !hits_limit_, now_);
     Account();
-    return reply_.Finish();
+    return reply;
   }
 
  private:
@@ -162,7 +177,7 @@ class UploadRequest::Body {
   }
 
   void BeginPart(const http::PartHead& head) {
-    part_.emplace(ingest_, rules_, target_.params, peer_, now_, inflated_left_);
+    part_.emplace(ingest_, rules_, target_.params, group_.body(), peer_, now_, inflated_left_);
     part_->outcome().name = head.name.substr(0, kNameSizeMax);
     part_->outcome().filename = head.filename.substr(0, kNameSizeMax);
   }
@@ -193,6 +208,7 @@ class UploadRequest::Body {
     }
     inflated_left_ -= std::min(inflated_left_, part_->inflated_size());
     reply_.Add(part_->outcome());
+    hits_limit_ |= HitsLimit(part_->outcome().dropped_samples);
     part_.reset();
     if (whole && absl::IsResourceExhausted(status)) {
       return Fail(413, MessageOf(status));
@@ -203,9 +219,12 @@ class UploadRequest::Body {
   // What came before the fault is kept: the client may never send it again.
   Reply Fail(int status, std::string_view message) {
     EndPart(false);
+    group_.End(false, now_);
     Account();
     return reply_.Finish(status, message);
   }
+
+  Reply RefuseGroup() { return Fail(400, "too many groups"); }
 
   void Account() {
     is_accounted_ = true;
@@ -221,6 +240,7 @@ class UploadRequest::Body {
   const std::string peer_;
   Now now_;
   const ContentCodings codings_;
+  GroupWrite group_;
   std::optional<BodyDecoder> decoder_;  // none for a body as it is
   uint64_t inflated_left_;
   uint64_t size_ = 0;  // as sent
@@ -231,6 +251,7 @@ class UploadRequest::Body {
   size_t part_count_ = 0;
   std::optional<PartWriter> part_;
   UploadReply reply_;
+  bool hits_limit_ = false;
   bool is_accounted_ = false;
 };
 

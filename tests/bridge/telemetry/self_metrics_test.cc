@@ -25,6 +25,9 @@ SelfReadings SomeReadings() {
   readings.dropped_samples["string_field"] = 7;
   readings.leniencies["crlf"] = 8;
   readings.http_requests.push_back({"/write", "204", 9});
+  readings.group_completed_ns["nightly"] = 2'500'000'000;
+  readings.groups = 18;
+  readings.refused_groups = 19;
   readings.series = 10;
   readings.rows = 11;
   readings.families = 12;
@@ -59,6 +62,9 @@ TEST(SelfMetrics, ShowsEveryReading) {
                            "fluxgate_samples_dropped_total{reason=\"string_field\"} 7\n",
                            "fluxgate_leniencies_total{reason=\"crlf\"} 8\n",
                            "fluxgate_http_requests_total{code=\"204\",path=\"/write\"} 9\n",
+                           "fluxgate_group_last_complete_timestamp_seconds{group=\"nightly\"} 2.5\n",
+                           "fluxgate_groups 18\n",
+                           "fluxgate_groups_refused_total 19\n",
                            "fluxgate_series 10\n",
                            "fluxgate_rows 11\n",
                            "fluxgate_families 12\n",

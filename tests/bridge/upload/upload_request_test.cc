@@ -194,5 +194,48 @@ TEST(UploadRequest, CountsOneRequestAndItsPoints) {
   EXPECT_GT(totals.bytes, 100U);
 }
 
+TEST(UploadRequest, AllPartsAreOneSnapshot) {
+  WriteSide side;
+  const Sent form{.query = "group=g", .content_type = kForm};
+  EXPECT_EQ(Send(&side, Part("a v=1\n") + Part("b v=1\n") + "--B--", form).status, 200);
+  EXPECT_EQ(Send(&side, Part("b v=2 1\n") + Part("c v=2 1\n") + "--B--", form).status, 200);
+  EXPECT_THAT(side.Scrape(), HasSubstr("b_v 2\n"));
+  EXPECT_THAT(side.Scrape(), HasSubstr("c_v 2\n"));
+  EXPECT_THAT(side.Scrape(), Not(HasSubstr("a_v")));
+  // The twin without a form, of the same group.
+  EXPECT_EQ(Send(&side, "d v=3\n", {.query = "group=g"}).status, 200);
+  EXPECT_THAT(side.Scrape(), HasSubstr("d_v 3\n"));
+  EXPECT_THAT(side.Scrape(), Not(HasSubstr("b_v")));
+  EXPECT_EQ(Send(&side, "", {.query = "group=g"}).status, 200);
+  EXPECT_EQ(side.Scrape(), "");
+}
+
+TEST(UploadRequest, ABadPartTakesNothingAway) {
+  const std::string bad_bodies[] = {
+      Part("b v=2\n") + Part("bad\n") + "--B--",            // a bad line
+      Part("b v=2\n") + Part("\x1f\x8b nonsense") + "--B--",  // a broken file
+      Part("b v=2\n") + "--B\r\n\r\nc v=1",                  // cut off
+      Part("b v=2\n") + std::string(3000, 'x'),             // no form any more
+  };
+  for (const std::string& body : bad_bodies) {
+    WriteSide side;
+    const Sent form{.query = "group=g", .content_type = kForm};
+    EXPECT_EQ(Send(&side, Part("a v=1\n") + "--B--", form).status, 200);
+    EXPECT_EQ(Send(&side, body, form).status, 400) << body;
+    EXPECT_THAT(side.Scrape(), HasSubstr("a_v 1\n")) << body;
+    EXPECT_THAT(side.Scrape(), HasSubstr("b_v 2\n")) << body;
+    EXPECT_EQ(Send(&side, "--B--", form).status, 200);
+    EXPECT_EQ(side.Scrape(), "");
+  }
+}
+
+TEST(UploadRequest, AGroupTooManyIsRefused) {
+  WriteSide side({}, {.groups_max = 0});
+  const Reply reply = Send(&side, "a v=1\n", {.query = "group=g"});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, HasSubstr("\"error\":\"too many groups\"}"));
+  EXPECT_EQ(side.Scrape(), "");
+}
+
 }  // namespace
 }  // namespace fluxgate
