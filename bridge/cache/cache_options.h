@@ -26,7 +26,7 @@ struct CacheOptions {
   // How long what was written to a group is shown, if the write does not say.
   int64_t group_expiry_ns = int64_t{25} * 3600 * 1'000'000'000;
   size_t groups_max = 1000;
-  unsigned shard_bits = 6;      // 2^bits shards; 1 to 16
+  unsigned shard_bits = 6;  // 2^bits shards; 1 to 16
 };
 
 }  // namespace fluxgate

@@ -92,8 +92,7 @@ void SeriesShard::SettleGrouping(Place place) {
   });
 }
 
-bool SeriesShard::SweepGroup(const GroupSweep& sweep, const Now& now, size_t visits,
-                             size_t* left) {
+bool SeriesShard::SweepGroup(const GroupSweep& sweep, const Now& now, size_t visits, size_t* left) {
   // Members of one row mostly follow one another: it is swept once for all of them.
   std::optional<Place> touched;
   for (; visits > 0; --visits) {

@@ -1,11 +1,9 @@
 // Reads the query part of a URL, and form bodies, which are written alike: `a=1&b=x%20y+z`.
 //
-// Encodings: `%XX` is a byte, `+` a space but for paths; a broken escape stands for itself. Results are any
-// bytes.
-// Errors: none; every input has a meaning. Boost.URL is not used because it refuses a query with a
-// broken escape.
-// Thread: compatible (pure functions).
-// Spec: WHATWG URL, application/x-www-form-urlencoded.
+// Encodings: `%XX` is a byte, `+` a space but for paths; a broken escape stands for itself. Results
+// are any bytes. Errors: none; every input has a meaning. Boost.URL is not used because it refuses
+// a query with a broken escape. Thread: compatible (pure functions). Spec: WHATWG URL,
+// application/x-www-form-urlencoded.
 #pragma once
 
 #include <optional>

@@ -30,9 +30,9 @@ struct WriteParams {
   std::string retention_policy;  // 1.x `rp`; 2.x `bucket` behind its first slash
   std::string org;               // 2.x
   influx::Precision precision = influx::Precision::kUnspecified;
-  bool accept_partial = true;  // 3.x; false: one bad line, and nothing is stored
-  bool is_current = false;     // what is written is current whatever its own time says
-  std::string group{};         // of which the body is a snapshot; empty: it is none
+  bool accept_partial = true;     // 3.x; false: one bad line, and nothing is stored
+  bool is_current = false;        // what is written is current whatever its own time says
+  std::string group{};            // of which the body is a snapshot; empty: it is none
   int64_t group_lifetime_ns = 0;  // of what it brings to the group; 0: as the cache has it
 };
 

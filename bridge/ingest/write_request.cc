@@ -153,9 +153,7 @@ class WriteRequest::Body {
                                   : lines_.FreeHolding(ingest_->options().atomic_size_max);
   }
 
-  Reply RefuseGroup() {
-    return Account(ProtocolError(params_.protocol, 400, "too many groups"));
-  }
+  Reply RefuseGroup() { return Account(ProtocolError(params_.protocol, 400, "too many groups")); }
 
   std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
 

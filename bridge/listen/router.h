@@ -3,9 +3,9 @@
 // The table of routes is fixed but for the telemetry and upload paths, which go before the others.
 // A slash at the end means nothing. Without a route prefix, the paths that writers use are also
 // found below any other path, as reverse proxies leave them (`/influx/write`); with one, all routes
-// are below that prefix and nowhere else. A folder stands for all that is in it. Encodings: paths as RequestHead has them:
-// percent-encoded, slashes collapsed. Lifetime: a Route's strings live as long as the Router.
-// Thread: immutable.
+// are below that prefix and nowhere else. A folder stands for all that is in it. Encodings: paths
+// as RequestHead has them: percent-encoded, slashes collapsed. Lifetime: a Route's strings live as
+// long as the Router. Thread: immutable.
 #pragma once
 
 #include "bridge/listen/request_head.h"
@@ -55,8 +55,8 @@ struct Route {
   bool is_influx = false;    // one that InfluxDB has, which answers scripts of any web page
   bool is_anywhere = false;  // below any path
   bool put = false;
-  bool del = false;        // DELETE
-  bool is_folder = false;  // of all paths that are one name behind `path`
+  bool del = false;          // DELETE
+  bool is_folder = false;    // of all paths that are one name behind `path`
   std::string_view allow{};  // the Allow header: what Takes() takes
   unsigned number = 0;       // counts through the routes of a Router
 

@@ -114,10 +114,11 @@ MetricFamily LastWriteFamily(const SelfReadings& readings) {
 }
 
 MetricFamily GroupFamily(const SelfReadings& readings) {
-  MetricFamily family{"fluxgate_group_last_complete_timestamp_seconds",
-                      "When a snapshot of the group last came in whole, in seconds since the epoch.",
-                      MetricType::Gauge,
-                      {}};
+  MetricFamily family{
+      "fluxgate_group_last_complete_timestamp_seconds",
+      "When a snapshot of the group last came in whole, in seconds since the epoch.",
+      MetricType::Gauge,
+      {}};
   for (const auto& [group, time_ns] : readings.group_completed_ns) {
     AddMetric(&family, {{"group", group}}, static_cast<double>(time_ns) / 1e9);
   }

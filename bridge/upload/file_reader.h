@@ -37,6 +37,9 @@ class FileReader {
   FileReader(const ReportRules* rules, const influx::ReaderOptions& options,
              uint64_t inflated_size_max, PointSink* sink);
 
+  // The time of what comes without one from now on.
+  void SetDefaultTime(int64_t default_time_ns);
+
   absl::Status Write(std::string_view bytes);
 
   // The file is at its end. A file that is not `whole`, because its sender broke off, ends with its
@@ -56,7 +59,7 @@ class FileReader {
   void FindFormat();
 
   const ReportRules* const rules_;
-  const influx::ReaderOptions options_;
+  influx::ReaderOptions options_;
   const uint64_t inflated_size_max_;
   PointSink* const sink_;
   std::vector<char> magic_;  // the first bytes, until there are enough

@@ -26,6 +26,7 @@ PartWriter::PartWriter(Ingest* ingest, const ReportRules* rules, const WritePara
 
 void PartWriter::SetNow(const Now& now) {
   now_ = now;
+  file_.SetDefaultTime(now.wall_ns);
   if (writer_) {
     writer_->SetNow(now);
   }

@@ -101,7 +101,7 @@ class ReferenceCache {
     double value = 0;
     int64_t time_ns = 0;
     Tick tick = 0;
-    std::string table;  // of its row
+    std::string table;         // of its row
     std::optional<Body> body;  // that brought it
   };
   struct Group {

@@ -75,8 +75,8 @@ TEST(Freshness, BySampleTheLeastTimesThereAreDoNotOverflow) {
 Tick TicksLived(const Freshness& freshness, Tick lifetime, int64_t time_ns) {
   const Cell cell = CellOf(freshness.TickToLive(lifetime, time_ns, kNow), time_ns);
   Tick ticks = 0;
-  while (!freshness.IsExpired(cell, {kNow.wall_ns + (ticks + 1) * kNanosecondsPerTick,
-                                     kNow.tick + ticks + 1})) {
+  while (!freshness.IsExpired(
+      cell, {kNow.wall_ns + (ticks + 1) * kNanosecondsPerTick, kNow.tick + ticks + 1})) {
     ++ticks;
   }
   return ticks;

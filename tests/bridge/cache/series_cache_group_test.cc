@@ -211,8 +211,7 @@ TEST_F(SeriesCacheGroup, ALargeGroupIsSweptWhole) {
   EXPECT_EQ(SizeOf("g"), 9000U);
   Put("other", "other x=1\n");
   Put("g", "m,t=7 x=1\nwide f7=1\n");
-  EXPECT_THAT(Samples(),
-              ElementsAre("m_x{t=\"7\"} 1", "other_x 1", "stays_x 1", "wide_f7 1"));
+  EXPECT_THAT(Samples(), ElementsAre("m_x{t=\"7\"} 1", "other_x 1", "stays_x 1", "wide_f7 1"));
   EXPECT_EQ(SizeOf("g"), 2U);
 }
 

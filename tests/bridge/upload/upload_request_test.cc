@@ -212,10 +212,10 @@ TEST(UploadRequest, AllPartsAreOneSnapshot) {
 
 TEST(UploadRequest, ABadPartTakesNothingAway) {
   const std::string bad_bodies[] = {
-      Part("b v=2\n") + Part("bad\n") + "--B--",            // a bad line
+      Part("b v=2\n") + Part("bad\n") + "--B--",              // a bad line
       Part("b v=2\n") + Part("\x1f\x8b nonsense") + "--B--",  // a broken file
-      Part("b v=2\n") + "--B\r\n\r\nc v=1",                  // cut off
-      Part("b v=2\n") + std::string(3000, 'x'),             // no form any more
+      Part("b v=2\n") + "--B\r\n\r\nc v=1",                   // cut off
+      Part("b v=2\n") + std::string(3000, 'x'),               // no form any more
   };
   for (const std::string& body : bad_bodies) {
     WriteSide side;
@@ -235,6 +235,26 @@ TEST(UploadRequest, AGroupTooManyIsRefused) {
   EXPECT_EQ(reply.status, 400);
   EXPECT_THAT(reply.body, HasSubstr("\"error\":\"too many groups\"}"));
   EXPECT_EQ(side.Scrape(), "");
+}
+
+// As on a write: what was stored while a slow upload came in is older than what comes after it.
+TEST(UploadRequest, APointWithoutATimeHasThatOfItsArrival) {
+  for (const std::string_view body :
+       {"cpu v=2\n", "# DML\ncpu v=2\n", "#datatype measurement,long\nm,v\ncpu,2\n"}) {
+    WriteSide side;
+    UploadTarget target;
+    EXPECT_FALSE(ParseUploadTarget("db=d", "text/plain", &target));
+    UploadRequest slow(&side.ingest, nullptr, target, ContentCoding::kIdentity, "192.0.2.1:1",
+                       side.clock.Read());
+    side.clock.Advance(10'000'000'000);
+    EXPECT_EQ(Send(&side, "cpu v=1\n").status, 200);
+    side.clock.Advance(10'000'000'000);
+    slow.SetNow(side.clock.Read());
+    std::memcpy(slow.Prepare().data(), body.data(), body.size());
+    EXPECT_FALSE(slow.Commit(body.size()));
+    EXPECT_EQ(slow.Finish().status, 200);
+    EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 2\n")) << body;
+  }
 }
 
 }  // namespace
