@@ -91,12 +91,13 @@ class Twins {
   }
 
   // Does something with bodies of groups, several of which may be on their way at once.
-  void MoveGroups() {
+  // `is_swept`: so that both know the same groups still.
+  void MoveGroups(bool is_swept) {
     const Now now = pipeline_.clock.Read();
     const std::string name(kGroups[generator_.Below(std::size(kGroups))]);
     switch (generator_.Below(8)) {
       case 0:
-        EXPECT_EQ(pipeline_.cache.DeleteGroup(name, now), model_.Delete(name));
+        EXPECT_TRUE(pipeline_.cache.DeleteGroup(name, now) == model_.Delete(name) || !is_swept);
         break;
       case 1:
       case 2:
@@ -364,7 +365,7 @@ void CompareWithGroups(ExpiryClock clock, bool sweeps_in_time, uint64_t first_se
     SCOPED_TRACE(seed);
     PipelineOptions options = OptionsOf(seed);
     options.cache.expiry_clock = clock;
-    options.cache.groups_max = seed % 3 == 0 ? 2 : 1000;
+    options.cache.groups_max = seed % 3 == 0 && sweeps_in_time ? 2 : 1000;
     Twins twins(options, first_seed + seed);
     for (int step = 0; step < 2 * kSteps && !testing::Test::HasFailure(); ++step) {
       switch (twins.generator().Below(10)) {
@@ -379,7 +380,7 @@ void CompareWithGroups(ExpiryClock clock, bool sweeps_in_time, uint64_t first_se
           twins.SweepSome();
           break;
         default:
-          twins.MoveGroups();
+          twins.MoveGroups(sweeps_in_time);
           break;
       }
       if (sweeps_in_time) {

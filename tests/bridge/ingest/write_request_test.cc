@@ -348,7 +348,10 @@ TEST(WriteRequestGroup, OneTooManyIsRefused) {
   EXPECT_EQ(empty.body, "{\"code\":\"invalid\",\"message\":\"too many groups\"}\n");
   EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("a_v 1"));
   EXPECT_EQ(side.cache.groups().refused_count(), 3U);
-  EXPECT_EQ(side.ingest.rejections().Snapshot().at("group_limit").front().detail, "h");
+  const auto rejections = side.ingest.rejections().Snapshot();
+  ASSERT_EQ(rejections.size(), 1U);
+  EXPECT_EQ(rejections.front().first, "group_limit");
+  EXPECT_EQ(rejections.front().second.front().detail, "h");
   EXPECT_EQ(Post(&side, "a v=2\n", InGroup("g")).status, 204);
 }
 
