@@ -33,13 +33,13 @@ class Freshness {
   bool IsExpired(const Cell& cell, const Now& now) const {
     // Threads read the clock at different moments, so a cell may be a little younger than now.
     const int32_t age = static_cast<int32_t>(now.tick - cell.tick);
-    // A time in the future does not keep a sample beyond its expiry by arrival. A tick in the
-    // future keeps a member of a group, whatever its own time.
-    if (clock_ == ExpiryClock::kSample && age >= 0 &&
-        cell.time_ns < Before(now.wall_ns, expiry_ns_)) {
+    // A time in the future does not keep a sample beyond its expiry by arrival.
+    if (age > expiry_ticks_) {
       return true;
     }
-    return age > expiry_ticks_;
+    // A tick in the future keeps a member of a group, whatever its own time.
+    return clock_ == ExpiryClock::kSample && age >= 0 &&
+           cell.time_ns < Before(now.wall_ns, expiry_ns_);
   }
 
   // The tick that makes a sample of `time_ns` live for `lifetime` ticks from now on, not for the

@@ -1,7 +1,7 @@
 // Which cells of a shard are members of groups.
 //
 // Lifetime: a cell must Leave before its place is used again.
-// Bounds: under 80 bytes a member, and a cell is a member of one group at most.
+// Bounds: 60 to 120 bytes a member, and a cell is a member of one group at most.
 // Thread: compatible; guarded by the lock of its shard.
 #pragma once
 

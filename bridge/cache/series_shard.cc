@@ -75,7 +75,11 @@ bool SeriesShard::WriteKnown(const WriteJob& job, const CachePoint& point, const
   if (row == nullptr || row->version != ref.version) {
     return false;
   }
-  WriteFields(job, point, {ref.table, ref.row}, ref.scope);
+  if (job.origin.body != nullptr || row->is_grouped) {
+    WriteGroupedFields(job, point, {ref.table, ref.row}, ref.scope);
+  } else {
+    WriteFields(job, point, {ref.table, ref.row}, ref.scope);
+  }
   return true;
 }
 
@@ -95,7 +99,11 @@ RowRef SeriesShard::WriteMapped(const WriteJob& job, const CachePoint& point,
     RowAt({table, row}).Reserve(samples);
   }
   const Place place{table, row};
-  WriteFields(job, point, place, series.scope);
+  if (job.origin.body != nullptr || RowAt(place).is_grouped) {
+    WriteGroupedFields(job, point, place, series.scope);
+  } else {
+    WriteFields(job, point, place, series.scope);
+  }
   Row& written = RowAt(place);
   if (written.cell_count == 0) {  // every sample was dropped, or belongs to a row of another table
     RemoveRow(place);
@@ -110,17 +118,18 @@ RowRef SeriesShard::WriteMapped(const WriteJob& job, const CachePoint& point,
   return {number_, table, row, written.version, series.scope};
 }
 
-// The hot loop: the i-th sample of a line is most often the i-th cell of its row.
-void SeriesShard::WriteFields(const WriteJob& job, const CachePoint& point, Place place,
-                              uint32_t scope) {
+// The row counts against the database that writes to it.
+void SeriesShard::TakeRow(const WriteJob& job, const CachePoint& point, Place place) {
   if (RowAt(place).database != job.origin.database &&
       CountSamples(job.slice->FieldsOf(point)) > 0) {
     SetDatabase(place, job.origin.database);
   }
-  if (job.origin.body != nullptr || RowAt(place).is_grouped) {
-    WriteGroupedFields(job, point, place, scope);
-    return;
-  }
+}
+
+// The hot loop: the i-th sample of a line is most often the i-th cell of its row.
+void SeriesShard::WriteFields(const WriteJob& job, const CachePoint& point, Place place,
+                              uint32_t scope) {
+  TakeRow(job, point, place);
   SeriesTable& table = *tables_[place.table];
   uint32_t hint = 0;
   for (const CacheField& field : job.slice->FieldsOf(point)) {

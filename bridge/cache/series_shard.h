@@ -161,6 +161,7 @@ class SeriesShard {
     uint32_t row;
   };
 
+  void TakeRow(const WriteJob& job, const CachePoint& point, Place place);
   void WriteFields(const WriteJob& job, const CachePoint& point, Place place, uint32_t scope);
   void WriteGroupedFields(const WriteJob& job, const CachePoint& point, Place place,
                           uint32_t scope);

@@ -9,6 +9,7 @@ namespace fluxgate {
 // As WriteFields, for a row that has members of groups or gets some.
 void SeriesShard::WriteGroupedFields(const WriteJob& job, const CachePoint& point, Place place,
                                      uint32_t scope) {
+  TakeRow(job, point, place);
   SeriesTable& table = *tables_[place.table];
   uint32_t hint = 0;
   for (const CacheField& field : job.slice->FieldsOf(point)) {
