@@ -17,7 +17,7 @@ namespace fluxgate {
 namespace {
 
 constexpr int kWriters = 3;
-constexpr int kBodies = 250;
+constexpr int kBodies = 1000;
 constexpr int kSeries = 40;
 
 std::string Line(int writer, uint32_t series, int body) {
