@@ -23,7 +23,10 @@ struct CacheOptions {
   uint64_t series_per_database_max = 0;
   uint64_t series_per_measurement_max = 0;
   size_t databases_max = 1000;  // further ones share one count
-  unsigned shard_bits = 6;      // 2^bits shards; 1 to 16
+  // How long what was written to a group is shown, if the write does not say.
+  int64_t group_expiry_ns = int64_t{25} * 3600 * 1'000'000'000;
+  size_t groups_max = 1000;
+  unsigned shard_bits = 6;  // 2^bits shards; 1 to 16
 };
 
 }  // namespace fluxgate

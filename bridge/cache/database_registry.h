@@ -20,11 +20,14 @@ namespace fluxgate {
 
 using DatabaseId = uint32_t;
 
+struct GroupBody;  // bridge/cache/group_registry.h
+
 // From where a batch comes. Batches of one context map their series keys alike.
 struct WriteOrigin {
   DatabaseId database = 0;
   uint32_t context = 0;
-  bool is_current = false;  // its points are never historic
+  bool is_current = false;          // its points are never historic
+  const GroupBody* body = nullptr;  // of which it is a part; null: of no group's
 };
 
 class DatabaseRegistry {

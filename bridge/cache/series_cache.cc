@@ -21,6 +21,7 @@ constexpr size_t kRowsAtOnce = 16;
 SeriesCache::SeriesCache(const CacheOptions& options)
     : options_(options),
       databases_(options.databases_max),
+      groups_(options.groups_max),
       limits_(options),
       routes_(options.shard_bits, options.series_max == 0 ? kRoutesMax : options.series_max,
               Freshness(options).expiry_ticks()),
@@ -205,6 +206,7 @@ void SeriesCache::Sweep(const Now& now, unsigned parts) {
     }
   }
   routes_.Sweep(now.tick, parts);
+  ForgetGroups(now);
 }
 
 std::vector<std::string> SeriesCache::FindByLabel(std::string_view name, std::string_view value) {

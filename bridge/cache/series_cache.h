@@ -16,6 +16,7 @@
 #include "bridge/cache/cache_options.h"
 #include "bridge/cache/database_registry.h"
 #include "bridge/cache/family_index.h"
+#include "bridge/cache/group_registry.h"
 #include "bridge/cache/route_table.h"
 #include "bridge/cache/series_limits.h"
 #include "bridge/cache/series_mapper.h"
@@ -27,6 +28,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +75,23 @@ class SeriesCache {
   // of rows a lock. Called from a timer; `parts` calls go once round.
   void Sweep(const Now& now, unsigned parts);
 
+  // Begins a body that is written as a snapshot of the group `name`: its batches have it in their
+  // WriteOrigin. nullopt: there are too many groups. `lifetime_ns` 0: group_expiry_ns.
+  std::optional<GroupBody> BeginBody(std::string_view name, int64_t lifetime_ns, const Now& now);
+
+  // Ends it. A body that was complete and without errors takes away what older ones brought to the
+  // group and it did not; any other only adds to the group.
+  void EndBody(const GroupBody& body, bool is_complete, const Now& now);
+
+  // Removes the group and its series, but for what bodies bring that are still being written.
+  // False: there is no such group.
+  bool DeleteGroup(std::string_view name, const Now& now);
+
+  // The series of each group by GroupState::id; a group without any is not there.
+  absl::flat_hash_map<uint64_t, uint64_t> GroupSizes();
+
+  const GroupRegistry& groups() const { return groups_; }
+
   // The label sets of the live rows that carry the label, rendered, in no order.
   std::vector<std::string> FindByLabel(std::string_view name, std::string_view value);
 
@@ -106,12 +125,15 @@ class SeriesCache {
                    const PointAt& point_at, SeriesShard* shard, WriteScratch* scratch) const;
   bool WritePoint(const WriteJob& job, uint32_t point, SeriesShard* shard,
                   WriteScratch* scratch) const;
+  void SweepGroup(const GroupSweep& sweep, const Now& now);
+  void ForgetGroups(const Now& now);
   uint32_t ShardOf(uint64_t labels_hash) const {
     return static_cast<uint32_t>(labels_hash >> (64 - options_.shard_bits));
   }
 
   const CacheOptions options_;
   DatabaseRegistry databases_;
+  GroupRegistry groups_;
   SeriesLimits limits_;
   FamilyIndex families_;
   std::atomic<uint64_t> row_count_{0};

@@ -75,7 +75,11 @@ bool SeriesShard::WriteKnown(const WriteJob& job, const CachePoint& point, const
   if (row == nullptr || row->version != ref.version) {
     return false;
   }
-  WriteFields(job, point, {ref.table, ref.row}, ref.scope);
+  if (job.origin.body != nullptr || row->is_grouped) {
+    WriteGroupedFields(job, point, {ref.table, ref.row}, ref.scope);
+  } else {
+    WriteFields(job, point, {ref.table, ref.row}, ref.scope);
+  }
   return true;
 }
 
@@ -95,7 +99,11 @@ RowRef SeriesShard::WriteMapped(const WriteJob& job, const CachePoint& point,
     RowAt({table, row}).Reserve(samples);
   }
   const Place place{table, row};
-  WriteFields(job, point, place, series.scope);
+  if (job.origin.body != nullptr || RowAt(place).is_grouped) {
+    WriteGroupedFields(job, point, place, series.scope);
+  } else {
+    WriteFields(job, point, place, series.scope);
+  }
   Row& written = RowAt(place);
   if (written.cell_count == 0) {  // every sample was dropped, or belongs to a row of another table
     RemoveRow(place);
@@ -110,13 +118,18 @@ RowRef SeriesShard::WriteMapped(const WriteJob& job, const CachePoint& point,
   return {number_, table, row, written.version, series.scope};
 }
 
-// The hot loop: the i-th sample of a line is most often the i-th cell of its row.
-void SeriesShard::WriteFields(const WriteJob& job, const CachePoint& point, Place place,
-                              uint32_t scope) {
+// The row counts against the database that writes to it.
+void SeriesShard::TakeRow(const WriteJob& job, const CachePoint& point, Place place) {
   if (RowAt(place).database != job.origin.database &&
       CountSamples(job.slice->FieldsOf(point)) > 0) {
     SetDatabase(place, job.origin.database);
   }
+}
+
+// The hot loop: the i-th sample of a line is most often the i-th cell of its row.
+void SeriesShard::WriteFields(const WriteJob& job, const CachePoint& point, Place place,
+                              uint32_t scope) {
+  TakeRow(job, point, place);
   SeriesTable& table = *tables_[place.table];
   uint32_t hint = 0;
   for (const CacheField& field : job.slice->FieldsOf(point)) {
@@ -182,7 +195,7 @@ void SeriesShard::WriteUnseen(const WriteJob& job, const CachePoint& point, cons
       table.Bind(scope, field.key, fed_by.column);
       Cell* const cell = RowAt(place).FindCell(fed_by.column, 0);
       if (cell != nullptr) {
-        Store(job, point, field, cell);
+        StoreAt(job, point, field, place, cell);
         return;
       }
     }
@@ -201,7 +214,7 @@ void SeriesShard::AddSeries(const WriteJob& job, const CachePoint& point, const 
       if (RowAt(owned).database != job.origin.database) {
         SetDatabase(owned, job.origin.database);
       }
-      Store(job, point, field, RowAt(owned).FindCell(owner->column, 0));
+      StoreAt(job, point, field, owned, RowAt(owned).FindCell(owner->column, 0));
       return;
     }
   }
@@ -218,6 +231,9 @@ void SeriesShard::AddSeries(const WriteJob& job, const CachePoint& point, const 
   cell->value = field.value;
   cell->time_ns = point.time_ns;
   cell->tick = job.now.tick;
+  if (job.origin.body != nullptr) {
+    JoinGroup(job, place, cell);
+  }
   ++job.counts->samples;
   ++table.columns()[column].live;
   ShardFamily& family = families_.find(table.columns()[column].family->name)->second;
@@ -382,6 +398,9 @@ void SeriesShard::RemoveSeries(Place place, uint32_t number) {
   if (family.owners != nullptr) {
     family.owners->erase(row.labels_text());
   }
+  if (row.is_grouped) {
+    members_.Leave({place.table, place.row, number});
+  }
   context_.limits->Remove(table.series_count(), context_.databases->SeriesCount(row.database));
   if (--column.live == 0) {
     RemoveColumn(place.table, number);
@@ -439,6 +458,8 @@ void SeriesShard::SweepRow(Place place, const Now& now) {
   }
   if (row.cell_count == 0) {
     RemoveRow(place);
+  } else if (row.is_grouped) {
+    SettleGrouping(place);
   }
 }
 

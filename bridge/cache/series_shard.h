@@ -15,6 +15,7 @@
 #include "bridge/base/string_hash.h"
 #include "bridge/cache/cell.h"
 #include "bridge/cache/family_index.h"
+#include "bridge/cache/group_members.h"
 #include "bridge/cache/label_index.h"
 #include "bridge/cache/route_table.h"
 #include "bridge/cache/series_limits.h"
@@ -118,6 +119,12 @@ class SeriesShard {
   // Visits `slots` slots: a slot is a row, a table, living or not, or the end.
   void Sweep(const Now& now, size_t slots);
 
+  // Removes what `sweep` takes of the members of its group, from the end of them or from `*left`
+  // on downwards. Visits at most `visits` of them; false: there are no more.
+  bool SweepGroup(const GroupSweep& sweep, const Now& now, size_t visits, size_t* left);
+
+  const GroupMembers& members() const { return members_; }
+
   // Appends the labels of the live rows that carry the label.
   void FindByLabel(std::string_view name, std::string_view value,
                    std::vector<std::string>* labels) const;
@@ -154,9 +161,22 @@ class SeriesShard {
     uint32_t row;
   };
 
+  void TakeRow(const WriteJob& job, const CachePoint& point, Place place);
   void WriteFields(const WriteJob& job, const CachePoint& point, Place place, uint32_t scope);
+  void WriteGroupedFields(const WriteJob& job, const CachePoint& point, Place place,
+                          uint32_t scope);
   void WriteUnseen(const WriteJob& job, const CachePoint& point, const CacheField& field,
                    Place place, uint32_t scope);
+  // Stores a field in a cell of the row at `place`, which may be grouped.
+  void StoreAt(const WriteJob& job, const CachePoint& point, const CacheField& field, Place place,
+               Cell* cell);
+  void StoreInGroup(const WriteJob& job, const CachePoint& point, const CacheField& field,
+                    Place place, Cell* cell);
+  void JoinGroup(const WriteJob& job, Place place, Cell* cell);
+  // Whether the point loses against what a cell holds that is a member of a group.
+  static bool LosesToMember(const WriteJob& job, const CachePoint& point, const Cell& cell,
+                            const GroupMembers::Membership& member);
+  void SettleGrouping(Place place);
   void Store(const WriteJob& job, const CachePoint& point, const CacheField& field, Cell* cell);
   void AddSeries(const WriteJob& job, const CachePoint& point, const CacheField& field, Place place,
                  uint32_t scope, std::string_view family_name);
@@ -189,6 +209,7 @@ class SeriesShard {
   StringMap<uint32_t> table_of_name_;
   StringViewMap<ShardFamily> families_;  // keys view Family::name
   LabelIndex labels_;
+  GroupMembers members_;
   uint32_t next_version_ = 0;
   Place swept_{0, 0};
   size_t round_size_ = 0;  // of the sweep's present round

@@ -41,6 +41,7 @@ struct Row {
   DatabaseId database = 0;  // that wrote last
   Tick routes_since = 0;    // when `routes` began to count
   uint8_t routes = 0;       // made since then
+  bool is_grouped = false;  // some of its cells may be members of groups
   uint16_t unsorted = 0;    // cells at the end that are not in column order
 
   std::string_view labels_text() const { return {labels.get(), labels_size}; }
@@ -65,6 +66,8 @@ struct Row {
  private:
   void Sort();
 };
+
+static_assert(sizeof(Row) == 48);
 
 // A raw field key in the scope in which its mapping holds.
 struct FieldKey {

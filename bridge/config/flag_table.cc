@@ -1,8 +1,9 @@
 #include "bridge/config/flag_table.h"
 
+#include "protocol/prometheus/duration.h"
+
 #include "bridge/config/address.h"
 #include "bridge/config/byte_size.h"
-#include "bridge/config/duration.h"
 
 #include <absl/status/statusor.h>
 #include <absl/strings/str_format.h>
@@ -34,7 +35,13 @@ absl::Status Store(const std::optional<Parsed>& parsed, std::string_view value,
 }
 
 absl::Status SetDuration(std::string_view value, int64_t* target) {
-  return Store(ParseDuration(value), value, "a duration (such as 5m, 1h30m or 500ms)", target);
+  return Store(prom::ParseDuration(value), value, "a duration (such as 5m, 1h30m or 500ms)",
+               target);
+}
+
+absl::Status SetLifetime(std::string_view value, int64_t* target) {
+  absl::Status status = SetDuration(value, target);
+  return status.ok() && *target == 0 ? Invalid(value, "a duration above 0") : status;
 }
 
 absl::Status SetSize(std::string_view value, auto* target) {
@@ -201,6 +208,12 @@ constexpr Flag kFlags[] = {
      "Whether a sample's age counts from its arrival or from its own time. Default receive.",
      [](std::string_view value, Config* config) {
        return SetChoice(value, kExpiryClocks, &config->cache.expiry_clock);
+     }},
+    {"influxdb.group-expiry", FlagKind::kValue, "DURATION",
+     "How long what was written to a group (?group=) is shown, if the write does not say. Default "
+     "25h.",
+     [](std::string_view value, Config* config) {
+       return SetLifetime(value, &config->cache.group_expiry_ns);
      }},
     {"influxdb.max-sample-age", FlagKind::kValue, "DURATION",
      "A point older than this on arrival is accepted but not shown; 0 shows all. Default: the "

@@ -1,10 +1,23 @@
 #include "bridge/ingest/batch_result.h"
 
+#include "bridge/cache/series_mapper.h"
+#include "bridge/mapping/drop_reason.h"
+
 #include <algorithm>
 
 namespace fluxgate {
 
 namespace {
+
+constexpr std::string_view kLimitReasons[] = {
+    cache_drop_reason::kSeriesLimit,
+    cache_drop_reason::kDatabaseSeriesLimit,
+    cache_drop_reason::kMeasurementSeriesLimit,
+    drop_reason::kMetricNameTooLong,
+    drop_reason::kTooManyLabels,
+    drop_reason::kLabelNameTooLong,
+    drop_reason::kLabelValueTooLong,
+};
 
 std::string LineJson(const BadLines::Line& line) {
   return "{\"original_line\":" + JsonString(line.start) +
@@ -49,6 +62,11 @@ std::string BadLines::Text(bool with_line_numbers) const {
     text += "\nand " + std::to_string(count_ - lines_.size()) + " more";
   }
   return text;
+}
+
+bool HitsLimit(const ReasonCounts& dropped_samples) {
+  return std::ranges::any_of(
+      kLimitReasons, [&](std::string_view reason) { return dropped_samples.contains(reason); });
 }
 
 Reply BatchReply(WriteProtocol protocol, const BatchResult& result) {

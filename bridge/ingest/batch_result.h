@@ -58,6 +58,9 @@ struct BatchResult {
   BadLines bad_lines;
 };
 
+// Whether one of these drops is owed to a limit: what the sender meant is not all there.
+bool HitsLimit(const ReasonCounts& dropped_samples);
+
 // The reply to a batch that was read to its end: 204, or 400 in the shape of the API that tells of
 // the bad lines.
 Reply BatchReply(WriteProtocol protocol, const BatchResult& result);

@@ -36,6 +36,9 @@ class BatchWriter final : private SeriesMapper {
  public:
   BatchWriter(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now);
 
+  // What is written is part of `body`, which outlives the writer; null: of no group's.
+  void SetBody(const GroupBody* body) { origin_.body = body; }
+
   // The time of what is written from now on.
   void SetNow(const Now& now);
 
@@ -96,7 +99,7 @@ class BatchWriter final : private SeriesMapper {
   const std::string_view database_;
   const std::string_view peer_;
   Now now_;
-  const WriteOrigin origin_;
+  WriteOrigin origin_;
   influx::LineReader reader_;
   BatchResult result_;
 

@@ -17,7 +17,8 @@ std::optional<char> ParseHexByte(std::string_view digits) {
   return static_cast<char>(byte);
 }
 
-std::string Decode(std::string_view text) {
+// `plus`: what a `+` stands for.
+std::string Decode(std::string_view text, char plus) {
   std::string decoded;
   decoded.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
@@ -27,7 +28,7 @@ std::string Decode(std::string_view text) {
       decoded.push_back(*escaped);
       i += 2;
     } else {
-      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
+      decoded.push_back(text[i] == '+' ? plus : text[i]);
     }
   }
   return decoded;
@@ -48,11 +49,15 @@ std::optional<std::string> FindUrlParameter(std::string_view query, std::string_
   while (!query.empty()) {
     std::string_view value = TakeUntil('&', &query);
     const std::string_view key = TakeUntil('=', &value);
-    if (Decode(key) == name) {
-      return Decode(value);
+    if (Decode(key, ' ') == name) {
+      return Decode(value, ' ');
     }
   }
   return std::nullopt;
+}
+
+std::string DecodePercent(std::string_view text) {
+  return Decode(text, '+');
 }
 
 }  // namespace fluxgate

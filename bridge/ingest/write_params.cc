@@ -1,5 +1,9 @@
 #include "bridge/ingest/write_params.h"
 
+#include "protocol/prometheus/duration.h"
+#include "protocol/prometheus/utf8.h"
+
+#include "bridge/cache/group_registry.h"
 #include "bridge/ingest/url_query.h"
 
 #include <absl/strings/ascii.h>
@@ -68,6 +72,46 @@ std::optional<Reply> ParseV3(std::string_view query, WriteParams* params) {
   return std::nullopt;
 }
 
+std::optional<Reply> ParseApi(std::string_view query, WriteParams* params) {
+  switch (params->protocol) {
+    case WriteProtocol::kHttpV2:
+      return ParseV2(query, params);
+    case WriteProtocol::kHttpV3:
+      return ParseV3(query, params);
+    case WriteProtocol::kHttpV1:
+    case WriteProtocol::kUdp:
+    case WriteProtocol::kTcp:
+    case WriteProtocol::kUnix:
+    case WriteProtocol::kUpload:
+      break;
+  }
+  return ParseV1(query, params);
+}
+
+// What no API of InfluxDB has: `group` and `ttl`. Returns what is wrong with them, or nothing.
+std::string_view ParseGroup(std::string_view query, WriteParams* params) {
+  const std::optional<std::string> group = FindUrlParameter(query, "group");
+  const std::optional<std::string> ttl = FindUrlParameter(query, "ttl");
+  if (ttl && !group) {
+    return "ttl without a group";
+  }
+  if (!group) {
+    return {};
+  }
+  if (group->empty() || group->size() > GroupRegistry::kNameSizeMax || !prom::IsUtf8(*group)) {
+    return "invalid group: a name is UTF-8 of 1 to 200 bytes";
+  }
+  params->group = *group;
+  params->is_current = true;
+  if (ttl) {
+    params->group_lifetime_ns = prom::ParseDuration(*ttl).value_or(0);
+    if (params->group_lifetime_ns <= 0) {
+      return "invalid ttl: not a duration above 0 (such as 90m)";
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view Name(WriteProtocol protocol) {
@@ -81,19 +125,11 @@ std::optional<Reply> ParseWriteParams(WriteProtocol protocol, std::string_view q
   *params = {};
   params->protocol = protocol;
   params->is_current = protocol == WriteProtocol::kUpload;
-  switch (protocol) {
-    case WriteProtocol::kHttpV2:
-      return ParseV2(query, params);
-    case WriteProtocol::kHttpV3:
-      return ParseV3(query, params);
-    case WriteProtocol::kHttpV1:
-    case WriteProtocol::kUdp:
-    case WriteProtocol::kTcp:
-    case WriteProtocol::kUnix:
-    case WriteProtocol::kUpload:
-      break;
+  if (std::optional<Reply> error = ParseApi(query, params)) {
+    return error;
   }
-  return ParseV1(query, params);
+  const std::string_view wrong = ParseGroup(query, params);
+  return wrong.empty() ? std::nullopt : std::optional(ProtocolError(protocol, 400, wrong));
 }
 
 Reply ProtocolError(WriteProtocol protocol, int status, std::string_view message) {

@@ -1,8 +1,10 @@
 // What a write request says about its lines: the parameters of its URL.
 //
 // Errors: bad parameters become a reply in the shape of the API that was called.
+// Bounds: names of groups are UTF-8 of at most GroupRegistry::kNameSizeMax bytes.
 // Thread: compatible.
-// Spec: InfluxDB 1.x /write, 2.x /api/v2/write, 3.x /api/v3/write_lp.
+// Spec: InfluxDB 1.x /write, 2.x /api/v2/write, 3.x /api/v3/write_lp; README.md, "Snapshots" for
+// `group` and `ttl`.
 #pragma once
 
 #include "protocol/influx/precision.h"
@@ -28,8 +30,10 @@ struct WriteParams {
   std::string retention_policy;  // 1.x `rp`; 2.x `bucket` behind its first slash
   std::string org;               // 2.x
   influx::Precision precision = influx::Precision::kUnspecified;
-  bool accept_partial = true;  // 3.x; false: one bad line, and nothing is stored
-  bool is_current = false;     // what is written is current whatever its own time says
+  bool accept_partial = true;     // 3.x; false: one bad line, and nothing is stored
+  bool is_current = false;        // what is written is current whatever its own time says
+  std::string group{};            // of which the body is a snapshot; empty: it is none
+  int64_t group_lifetime_ns = 0;  // of what it brings to the group; 0: as the cache has it
 };
 
 // Reads the query part of a URL (percent-encoded, without `?`). Unknown parameters are passed over;

@@ -3,6 +3,7 @@
 #include "bridge/base/check.h"
 #include "bridge/ingest/atomic_check.h"
 #include "bridge/ingest/batch_writer.h"
+#include "bridge/ingest/group_write.h"
 #include "bridge/ingest/ingest.h"
 #include "bridge/ingest/line_buffer.h"
 
@@ -28,8 +29,10 @@ class WriteRequest::Body {
         peer_(std::move(peer)),
         now_(now),
         codings_(codings),
+        group_(ingest, params_, peer_, now),
         writer_(ingest, params_, peer_, now),
         lines_(&writer_, ingest->options().line_size_max) {
+    writer_.SetBody(group_.body());
     if (!codings.is_identity()) {
       decoder_.emplace(codings, ingest->options().inflated_size_max,
                        ingest->options().body_size_max);
@@ -37,6 +40,9 @@ class WriteRequest::Body {
   }
 
   std::optional<Reply> Announce(uint64_t content_length) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     if (content_length > ingest_->options().body_size_max) {
       return TooLarge();
     }
@@ -46,6 +52,7 @@ class WriteRequest::Body {
 
   void SetNow(const Now& now) {
     now_ = now;
+    group_.SetNow(now);
     writer_.SetNow(now);
   }
 
@@ -59,6 +66,9 @@ class WriteRequest::Body {
   }
 
   std::optional<Reply> Commit(size_t size) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     writer_.totals().bytes += size;
     if (writer_.totals().bytes > ingest_->options().body_size_max) {
       return TooLarge();
@@ -103,6 +113,9 @@ class WriteRequest::Body {
 
   Reply Finish() {
     CHECK(!has_more_);
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     // Nothing at all is an empty batch under any coding.
     if (decoder_ && writer_.totals().bytes > 0) {
       decoder_->SetInput({}, true);
@@ -118,6 +131,8 @@ class WriteRequest::Body {
       }
     }
     lines_.StoreAll();
+    const BatchResult& result = writer_.result();
+    group_.End(result.bad_lines.count() == 0 && !HitsLimit(result.reasons.dropped_samples), now_);
     return Account(BatchReply(params_.protocol, writer_.result()));
   }
 
@@ -154,6 +169,8 @@ class WriteRequest::Body {
                                   : lines_.FreeHolding(ingest_->options().atomic_size_max);
   }
 
+  Reply RefuseGroup() { return Account(ProtocolError(params_.protocol, 400, "too many groups")); }
+
   std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
 
   // What came before the fault is kept: the client may never send it again.
@@ -172,6 +189,7 @@ class WriteRequest::Body {
 
   Reply Account(Reply reply, const BatchResult& result) {
     is_accounted_ = true;
+    group_.End(false, now_);
     ingest_->Account(params_, result, now_);
     return reply;
   }
@@ -182,6 +200,7 @@ class WriteRequest::Body {
   Now now_;
   const ContentCodings codings_;
   std::optional<BodyDecoder> decoder_;  // none for a body as it is
+  GroupWrite group_;
   BatchWriter writer_;
   LineBuffer lines_;
   std::vector<char> encoded_;

@@ -1,5 +1,6 @@
 #include "bridge/listen/http_service.h"
 
+#include "bridge/admin/groups_page.h"
 #include "bridge/admin/rejections_page.h"
 #include "bridge/admin/v2_resources.h"
 #include "bridge/ingest/query.h"
@@ -195,6 +196,11 @@ Reply HttpService::Answer(const RequestHead& head, const Exchange& exchange) con
       return health.AnswerReadyz();
     case Endpoint::kRejections:
       return RejectionsPage(stages_.ingest->rejections());
+    case Endpoint::kGroups:
+      return GroupsPage(stages_.ingest->cache());
+    case Endpoint::kGroup:
+      return DeleteGroup(router_.Within(*exchange.route, head.path), exchange.began,
+                         stages_.ingest->cache());
     case Endpoint::kLanding:
       return stages_.landing_page;
     case Endpoint::kWriteV1:

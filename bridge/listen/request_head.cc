@@ -8,10 +8,11 @@
 namespace fluxgate {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, HttpMethod>, 5> kMethods = {{
+constexpr std::array<std::pair<std::string_view, HttpMethod>, 6> kMethods = {{
     {"POST", HttpMethod::kPost},
     {"GET", HttpMethod::kGet},
     {"PUT", HttpMethod::kPut},
+    {"DELETE", HttpMethod::kDelete},
     {"HEAD", HttpMethod::kHead},
     {"OPTIONS", HttpMethod::kOptions},
 }};

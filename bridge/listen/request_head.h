@@ -14,7 +14,7 @@
 
 namespace fluxgate {
 
-enum class HttpMethod : uint8_t { kGet, kHead, kPost, kPut, kOptions, kOther };
+enum class HttpMethod : uint8_t { kGet, kHead, kPost, kPut, kDelete, kOptions, kOther };
 
 struct RequestHead {
   HttpMethod method = HttpMethod::kOther;

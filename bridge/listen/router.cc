@@ -8,6 +8,7 @@ namespace {
 constexpr std::string_view kAllowGet = "GET, HEAD, OPTIONS";
 constexpr std::string_view kAllowPost = "OPTIONS, POST";
 constexpr std::string_view kAllowUpload = "OPTIONS, POST, PUT";
+constexpr std::string_view kAllowDelete = "DELETE, OPTIONS";
 constexpr std::string_view kAllowBoth = "GET, HEAD, OPTIONS, POST";
 
 constexpr Route GetRoute(std::string_view path, Endpoint endpoint) {
@@ -25,6 +26,10 @@ constexpr Route UploadRoute(std::string_view path) {
 }
 constexpr Route BothRoute(std::string_view path, Endpoint endpoint) {
   return {.path = path, .endpoint = endpoint, .get = true, .post = true, .allow = kAllowBoth};
+}
+constexpr Route DeleteFolder(std::string_view path, Endpoint endpoint) {
+  return {
+      .path = path, .endpoint = endpoint, .del = true, .is_folder = true, .allow = kAllowDelete};
 }
 constexpr Route Influx(Route route) {
   route.is_influx = true;
@@ -60,6 +65,8 @@ constexpr Route kFixedRoutes[] = {
     GetRoute("/livez", Endpoint::kLivez),
     GetRoute("/readyz", Endpoint::kReadyz),
     GetRoute("/status/rejections", Endpoint::kRejections),
+    GetRoute("/groups", Endpoint::kGroups),
+    DeleteFolder("/groups/", Endpoint::kGroup),
     GetRoute("/", Endpoint::kLanding),
 };
 
@@ -85,6 +92,8 @@ bool Route::Takes(HttpMethod method) const {
       return post;
     case HttpMethod::kPut:
       return put;
+    case HttpMethod::kDelete:
+      return del;
     case HttpMethod::kOptions:
       return endpoint != Endpoint::kNone;
     case HttpMethod::kOther:
@@ -128,14 +137,25 @@ const Route& Router::Find(std::string_view path) const {
   return found == nullptr ? routes_.back() : *found;
 }
 
+std::string_view Router::Within(const Route& folder, std::string_view path) const {
+  return WithoutEndSlash(path.substr(prefix_.size() + folder.path.size()));
+}
+
 const Route* Router::FindExact(std::string_view path) const {
   for (const std::string_view each : {path, WithoutEndSlash(path)}) {
-    const auto found = std::ranges::find(routes_, each, &Route::path);
+    const auto found = std::ranges::find_if(
+        routes_, [&](const Route& route) { return !route.is_folder && route.path == each; });
     if (found != routes_.end()) {
       return &*found;
     }
   }
-  return nullptr;
+  // A folder has no folders in it.
+  const std::string_view in_folder = WithoutEndSlash(path);
+  const auto folder = std::ranges::find_if(routes_, [&](const Route& route) {
+    return route.is_folder && in_folder.starts_with(route.path) &&
+           in_folder.find('/', route.path.size()) == std::string_view::npos;
+  });
+  return folder == routes_.end() ? nullptr : &*folder;
 }
 
 const Route* Router::FindAnywhere(std::string_view path) const {

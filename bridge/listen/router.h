@@ -3,9 +3,9 @@
 // The table of routes is fixed but for the telemetry and upload paths, which go before the others.
 // A slash at the end means nothing. Without a route prefix, the paths that writers use are also
 // found below any other path, as reverse proxies leave them (`/influx/write`); with one, all routes
-// are below that prefix and nowhere else. Encodings: paths as RequestHead has them:
-// percent-encoded, slashes collapsed. Lifetime: a Route's strings live as long as the Router.
-// Thread: immutable.
+// are below that prefix and nowhere else. A folder stands for all that is in it. Encodings: paths
+// as RequestHead has them: percent-encoded, slashes collapsed. Lifetime: a Route's strings live as
+// long as the Router. Thread: immutable.
 #pragma once
 
 #include "bridge/listen/request_head.h"
@@ -42,6 +42,8 @@ enum class Endpoint : uint8_t {
   kExporterTelemetry,
   kLanding,
   kRejections,
+  kGroups,
+  kGroup,
   kNone,  // no such path
 };
 
@@ -53,6 +55,8 @@ struct Route {
   bool is_influx = false;    // one that InfluxDB has, which answers scripts of any web page
   bool is_anywhere = false;  // below any path
   bool put = false;
+  bool del = false;          // DELETE
+  bool is_folder = false;    // of all paths that are one name behind `path`
   std::string_view allow{};  // the Allow header: what Takes() takes
   unsigned number = 0;       // counts through the routes of a Router
 
@@ -69,6 +73,9 @@ class Router {
 
   // The route of `path`; the one of Endpoint::kNone, which takes no method, when there is none.
   const Route& Find(std::string_view path) const;
+
+  // What of `path` is behind the folder that Find(path) gave, without a slash at the end.
+  std::string_view Within(const Route& folder, std::string_view path) const;
 
   // All routes, by number; kNone is the last.
   std::span<const Route> routes() const { return routes_; }

@@ -39,6 +39,16 @@ void TakeWrites(const WriteCounters::Snapshot& snapshot, SelfReadings* readings)
   }
 }
 
+void TakeGroups(const GroupRegistry& groups, SelfReadings* readings) {
+  for (const GroupState& group : groups.List()) {
+    ++readings->groups;
+    if (group.completed_ns) {
+      readings->group_completed_ns[group.name] = *group.completed_ns;
+    }
+  }
+  readings->refused_groups = groups.refused_count();
+}
+
 }  // namespace
 
 SelfReadings ReadStages(Ingest* ingest, const HttpService& service, const HttpServer& server,
@@ -56,6 +66,7 @@ SelfReadings ReadStages(Ingest* ingest, const HttpService& service, const HttpSe
                                       count.requests});
   }
   const SeriesCache& cache = *ingest->cache();
+  TakeGroups(cache.groups(), &readings);
   readings.series = cache.series_count();
   readings.rows = cache.row_count();
   readings.families = cache.family_count();

@@ -60,6 +60,10 @@ struct SingleColumn {
 constexpr SingleColumn kSingleColumns[] = {
     {"fluxgate_series", "Series in the cache.", MetricType::Gauge, &SelfReadings::series},
     {"fluxgate_rows", "Label sets in the cache.", MetricType::Gauge, &SelfReadings::rows},
+    {"fluxgate_groups", "Snapshot groups.", MetricType::Gauge, &SelfReadings::groups},
+    {"fluxgate_groups_refused_total",
+     "Bodies of groups that were refused because there were too many groups.", MetricType::Counter,
+     &SelfReadings::refused_groups},
     {"fluxgate_families", "Metric families in the cache.", MetricType::Gauge,
      &SelfReadings::families},
     {"fluxgate_http_connections", "HTTP connections that are open.", MetricType::Gauge,
@@ -109,6 +113,18 @@ MetricFamily LastWriteFamily(const SelfReadings& readings) {
   return family;
 }
 
+MetricFamily GroupFamily(const SelfReadings& readings) {
+  MetricFamily family{
+      "fluxgate_group_last_complete_timestamp_seconds",
+      "When a snapshot of the group last came in whole, in seconds since the epoch.",
+      MetricType::Gauge,
+      {}};
+  for (const auto& [group, time_ns] : readings.group_completed_ns) {
+    AddMetric(&family, {{"group", group}}, static_cast<double>(time_ns) / 1e9);
+  }
+  return family;
+}
+
 MetricFamily HttpFamily(const SelfReadings& readings) {
   MetricFamily family{"fluxgate_http_requests_total",
                       "HTTP requests by route and status code.",
@@ -136,6 +152,7 @@ std::vector<MetricFamily> ReadingsCollector::Collect() const {
     families.push_back(SingleFamily(column, readings));
   }
   families.push_back(LastWriteFamily(readings));
+  families.push_back(GroupFamily(readings));
   families.push_back(HttpFamily(readings));
   return families;
 }

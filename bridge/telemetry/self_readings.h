@@ -37,6 +37,9 @@ struct SelfReadings {
   std::map<std::string, uint64_t> dropped_samples;  // by reason
   std::map<std::string, uint64_t> leniencies;       // by reason
   std::vector<HttpReading> http_requests;
+  std::map<std::string, int64_t> group_completed_ns;  // when last, by group
+  uint64_t groups = 0;
+  uint64_t refused_groups = 0;
   uint64_t series = 0;
   uint64_t rows = 0;
   uint64_t families = 0;

@@ -20,6 +20,13 @@ FileReader::FileReader(const ReportRules* rules, const influx::ReaderOptions& op
                        uint64_t inflated_size_max, PointSink* sink)
     : rules_(rules), options_(options), inflated_size_max_(inflated_size_max), sink_(sink) {}
 
+void FileReader::SetDefaultTime(int64_t default_time_ns) {
+  options_.default_time_ns = default_time_ns;
+  if (source_ != nullptr) {
+    source_->SetDefaultTime(default_time_ns);
+  }
+}
+
 absl::Status FileReader::Write(std::string_view bytes) {
   CHECK(!has_more_);
   if (magic_known_) {

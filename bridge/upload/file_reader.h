@@ -36,6 +36,9 @@ class FileReader {
   FileReader(const ReportRules* rules, const influx::ReaderOptions& options,
              uint64_t inflated_size_max, PointSink* sink);
 
+  // The time of what comes without one from now on.
+  void SetDefaultTime(int64_t default_time_ns);
+
   // A few bytes of a gzip file may become many: then it has more, and others may have their turn
   // between this and each Continue().
   absl::Status Write(std::string_view bytes);
@@ -61,7 +64,7 @@ class FileReader {
   void TakePoints();
 
   const ReportRules* const rules_;
-  const influx::ReaderOptions options_;
+  influx::ReaderOptions options_;
   const uint64_t inflated_size_max_;
   PointSink* const sink_;
   std::vector<char> magic_;  // the first bytes, until there are enough

@@ -14,8 +14,10 @@ constexpr size_t kTextSize = size_t{64} << 10;
 }  // namespace
 
 PartWriter::PartWriter(Ingest* ingest, const ReportRules* rules, const WriteParams& params,
-                       std::string_view peer, const Now& now, uint64_t inflated_size_max)
+                       const GroupBody* body, std::string_view peer, const Now& now,
+                       uint64_t inflated_size_max)
     : ingest_(ingest),
+      body_(body),
       peer_(peer),
       now_(now),
       given_params_(params),
@@ -24,6 +26,7 @@ PartWriter::PartWriter(Ingest* ingest, const ReportRules* rules, const WritePara
 
 void PartWriter::SetNow(const Now& now) {
   now_ = now;
+  file_.SetDefaultTime(now.wall_ns);
   if (writer_) {
     writer_->SetNow(now);
   }
@@ -40,6 +43,7 @@ absl::Status PartWriter::End(bool whole) {
 BatchWriter& PartWriter::Writer() {
   if (!writer_) {
     writer_.emplace(ingest_, params_, peer_, now_);
+    writer_->SetBody(body_);
   }
   return *writer_;
 }

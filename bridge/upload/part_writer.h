@@ -39,9 +39,11 @@ struct PartOutcome {
 
 class PartWriter final : private PointSink {
  public:
-  // `params` say where lines go that do not say it themselves.
+  // `params` say where lines go that do not say it themselves. `body`: of a group, as
+  // BatchWriter::SetBody.
   PartWriter(Ingest* ingest, const ReportRules* rules, const WriteParams& params,
-             std::string_view peer, const Now& now, uint64_t inflated_size_max);
+             const GroupBody* body, std::string_view peer, const Now& now,
+             uint64_t inflated_size_max);
 
   void SetNow(const Now& now);
 
@@ -64,6 +66,7 @@ class PartWriter final : private PointSink {
   std::string_view Keep(std::string_view text);
 
   Ingest* const ingest_;
+  const GroupBody* const body_;
   const std::string_view peer_;
   Now now_;
   const WriteParams given_params_;

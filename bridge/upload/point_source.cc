@@ -21,6 +21,7 @@ class SourceOf final : public PointSource {
   template <typename... Arguments>
   explicit SourceOf(Arguments&&... arguments) : reader_(std::forward<Arguments>(arguments)...) {}
 
+  void SetDefaultTime(int64_t default_time_ns) override { reader_.SetDefaultTime(default_time_ns); }
   void SetInput(std::string_view bytes, bool last) override { reader_.SetInput(bytes, last); }
   Result Next() override { return reader_.Next(); }
   const influx::Point& point() const override { return reader_.point(); }

@@ -31,6 +31,7 @@ class PointSource {
   using Result = influx::LineReader::Result;
 
   virtual ~PointSource() = default;
+  virtual void SetDefaultTime(int64_t default_time_ns) = 0;
   virtual void SetInput(std::string_view bytes, bool last) = 0;
   virtual Result Next() = 0;
   virtual const influx::Point& point() const = 0;

@@ -37,6 +37,9 @@ class ReportReader {
   // Of the options: default_time_ns and max_line_size.
   ReportReader(const ReportRules* rules, const influx::ReaderOptions& options);
 
+  // As LineReader::SetDefaultTime.
+  void SetDefaultTime(int64_t default_time_ns) { options_.default_time_ns = default_time_ns; }
+
   // As LineReader::SetInput.
   void SetInput(std::string_view bytes, bool last);
 
@@ -70,7 +73,7 @@ class ReportReader {
   bool Fail(influx::LineErrorCode code, std::string_view text, std::string token = {});
 
   const ReportRules* const rules_;
-  const influx::ReaderOptions options_;
+  influx::ReaderOptions options_;
   std::string_view input_;
   bool last_ = false;
   size_t position_ = 0;

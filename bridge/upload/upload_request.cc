@@ -3,6 +3,8 @@
 #include "protocol/http/multipart_reader.h"
 
 #include "bridge/base/check.h"
+#include "bridge/ingest/batch_result.h"
+#include "bridge/ingest/group_write.h"
 #include "bridge/ingest/ingest.h"
 #include "bridge/ingest/url_query.h"
 #include "bridge/upload/part_writer.h"
@@ -38,6 +40,7 @@ class UploadRequest::Body {
         peer_(std::move(peer)),
         now_(now),
         codings_(codings),
+        group_(ingest, target_.params, peer_, now),
         inflated_left_(ingest->options().inflated_size_max) {
     if (!codings.is_identity()) {
       decoder_.emplace(codings, ingest->options().inflated_size_max,
@@ -58,6 +61,9 @@ class UploadRequest::Body {
   }
 
   std::optional<Reply> Announce(uint64_t content_length) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     if (content_length > ingest_->options().body_size_max) {
       return Fail(413, "Request Entity Too Large");
     }
@@ -66,6 +72,7 @@ class UploadRequest::Body {
 
   void SetNow(const Now& now) {
     now_ = now;
+    group_.SetNow(now);
     if (part_) {
       part_->SetNow(now);
     }
@@ -78,6 +85,9 @@ class UploadRequest::Body {
   }
 
   std::optional<Reply> Commit(size_t size) {
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     size_ += size;
     if (size_ > ingest_->options().body_size_max) {
       return Fail(413, "Request Entity Too Large");
@@ -108,6 +118,9 @@ class UploadRequest::Body {
 
   Reply Finish() {
     CHECK(!has_more());
+    if (group_.is_refused()) {
+      return RefuseGroup();
+    }
     // Nothing at all is an empty upload under any coding.
     if (decoder_ && size_ > 0) {
       BeginDecoding({}, true);
@@ -123,8 +136,10 @@ class UploadRequest::Body {
     } else if (std::optional<Reply> reply = EndPart(true)) {
       return *std::move(reply);
     }
+    Reply reply = reply_.Finish();
+    group_.End(reply.status == 200 && !hits_limit_, now_);
     Account();
-    return reply_.Finish();
+    return reply;
   }
 
  private:
@@ -204,7 +219,7 @@ class UploadRequest::Body {
   }
 
   void BeginPart(const http::PartHead& head) {
-    part_.emplace(ingest_, rules_, target_.params, peer_, now_, inflated_left_);
+    part_.emplace(ingest_, rules_, target_.params, group_.body(), peer_, now_, inflated_left_);
     part_->outcome().name = head.name.substr(0, kNameSizeMax);
     part_->outcome().filename = head.filename.substr(0, kNameSizeMax);
   }
@@ -236,6 +251,7 @@ class UploadRequest::Body {
     turn_size_ += part_->inflated_size();
     inflated_left_ -= std::min(inflated_left_, part_->inflated_size());
     reply_.Add(part_->outcome());
+    hits_limit_ |= HitsLimit(part_->outcome().dropped_samples);
     part_.reset();
     if (whole && absl::IsResourceExhausted(status)) {
       return Fail(413, MessageOf(status));
@@ -246,9 +262,12 @@ class UploadRequest::Body {
   // What came before the fault is kept: the client may never send it again.
   Reply Fail(int status, std::string_view message) {
     EndPart(false);
+    group_.End(false, now_);
     Account();
     return reply_.Finish(status, message);
   }
+
+  Reply RefuseGroup() { return Fail(400, "too many groups"); }
 
   void Account() {
     is_accounted_ = true;
@@ -264,6 +283,7 @@ class UploadRequest::Body {
   const std::string peer_;
   Now now_;
   const ContentCodings codings_;
+  GroupWrite group_;
   std::optional<BodyDecoder> decoder_;  // none for a body as it is
   uint64_t inflated_left_;
   uint64_t size_ = 0;  // as sent
@@ -278,6 +298,7 @@ class UploadRequest::Body {
   bool is_decoding_ = false;
   bool is_in_form_ = false;
   size_t turn_size_ = 0;
+  bool hits_limit_ = false;
   bool is_accounted_ = false;
 };
 

@@ -39,6 +39,9 @@ class AnnotatedCsvReader {
   // Of the options: precision, default_time_ns, strict and max_line_size.
   explicit AnnotatedCsvReader(const ReaderOptions& options);
 
+  // As LineReader::SetDefaultTime.
+  void SetDefaultTime(int64_t default_time_ns) { options_.default_time_ns = default_time_ns; }
+
   // As LineReader::SetInput.
   void SetInput(std::string_view bytes, bool last);
 
@@ -57,7 +60,7 @@ class AnnotatedCsvReader {
   std::string_view ValueOf(const CsvRow& row, size_t column);
   std::string_view Concat(const CsvRow& row, std::span<const CsvConcatPiece> pieces);
 
-  const ReaderOptions options_;
+  ReaderOptions options_;
   CsvRowReader rows_;
   AnnotatedCsvBlock block_;
   bool at_start_ = true;

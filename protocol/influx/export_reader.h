@@ -25,6 +25,9 @@ class ExportReader {
 
   explicit ExportReader(const ReaderOptions& options);
 
+  // As LineReader::SetDefaultTime.
+  void SetDefaultTime(int64_t default_time_ns) { lines_.SetDefaultTime(default_time_ns); }
+
   // As LineReader::SetInput.
   void SetInput(std::string_view bytes, bool last);
 

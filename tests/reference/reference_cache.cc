@@ -57,24 +57,23 @@ std::ostream& operator<<(std::ostream& out, const CachedSample& sample) {
 }
 
 ReferenceCache::Outcome ReferenceCache::Write(const std::string& body, const std::string& database,
-                                              const Now& now) {
+                                              const Now& now, const Body* group) {
   influx::ReaderOptions reader;
   reader.precision = influx::Precision::kNanosecond;
   reader.default_time_ns = now.wall_ns;
   Outcome outcome;
-  const std::string counted_as = CountedAs(database);
+  const Batch batch{CountedAs(database), now, group};
   for (LineOutcome& line : ParseLines(reader, body)) {
     if (line.ok) {
       ++outcome.points;
       line.fields = Settled(std::move(line.fields));
-      WritePoint(line, counted_as, now, &outcome);
+      WritePoint(line, batch, &outcome);
     }
   }
   return outcome;
 }
 
-void ReferenceCache::WritePoint(const LineOutcome& line, const std::string& database,
-                                const Now& now, Outcome* outcome) {
+void ReferenceCache::WritePoint(const LineOutcome& line, const Batch& batch, Outcome* outcome) {
   std::vector<influx::Tag> tags;
   for (const auto& [key, value] : line.tags) {
     tags.push_back({key, value});
@@ -92,21 +91,21 @@ void ReferenceCache::WritePoint(const LineOutcome& line, const std::string& data
   const int64_t age_max_ns = options_.expiry_clock == ExpiryClock::kSample
                                  ? std::min(options_.sample_age_max_ns, options_.sample_expiry_ns)
                                  : options_.sample_age_max_ns;
-  if (age_max_ns > 0 && line.time_ns < now.wall_ns - age_max_ns) {
+  if (batch.body == nullptr && age_max_ns > 0 && line.time_ns < batch.now.wall_ns - age_max_ns) {
     ++outcome->historic_points;
     return;
   }
   const Row row{target.table, target.labels};
   if (database_of_row_.contains(row) && HasSample(line)) {
-    database_of_row_[row] = database;
+    database_of_row_[row] = batch.database;
   }
   for (const FieldOutcome& field : line.fields) {
-    WriteField(field, line.time_ns, row, database, now, outcome);
+    WriteField(field, line.time_ns, row, batch, outcome);
   }
 }
 
 void ReferenceCache::WriteField(const FieldOutcome& field, int64_t time_ns, const Row& row,
-                                const std::string& database, const Now& now, Outcome* outcome) {
+                                const Batch& batch, Outcome* outcome) {
   if (field.type == influx::FieldType::kString) {
     ++outcome->dropped_samples[std::string(drop_reason::kStringField)];
     return;
@@ -116,21 +115,85 @@ void ReferenceCache::WriteField(const FieldOutcome& field, int64_t time_ns, cons
   const Key key{family, row.labels};
   const auto found = series_.find(key);
   if (reason.empty() && found == series_.end()) {
-    reason = LimitReason(row.table, database);
+    reason = LimitReason(row.table, batch.database);
   }
   if (!reason.empty()) {
     ++outcome->dropped_samples[reason];
     return;
   }
   const std::string table = found == series_.end() ? row.table : found->second.table;
-  database_of_row_[{table, row.labels}] = database;
-  if (found != series_.end() && !IsExpired(found->second, now) &&
-      std::min(time_ns, now.wall_ns) < OrderTime(found->second, now)) {
+  database_of_row_[{table, row.labels}] = batch.database;
+  if (found != series_.end() && !IsExpired(found->second, batch.now) &&
+      Loses(time_ns, batch, found->second)) {
     ++outcome->dropped_samples[std::string(cache_drop_reason::kOlderThanCurrent)];
     return;
   }
-  series_[key] = {ValueOf(field), time_ns, now.tick, table};
+  series_[key] = {ValueOf(field), time_ns, batch.now.tick, table,
+                  batch.body == nullptr ? std::nullopt : std::optional(*batch.body)};
   ++outcome->samples;
+}
+
+bool ReferenceCache::Loses(int64_t time_ns, const Batch& batch, const Series& series) {
+  const bool is_of_group =
+      batch.body != nullptr && series.body && series.body->group == batch.body->group;
+  if (batch.body != nullptr && !is_of_group) {
+    return false;
+  }
+  if (is_of_group && series.body->generation != batch.body->generation) {
+    return series.body->generation > batch.body->generation;
+  }
+  return std::min(time_ns, batch.now.wall_ns) < OrderTime(series, batch.now);
+}
+
+std::optional<ReferenceCache::Body> ReferenceCache::Begin(const std::string& group, Tick lifetime,
+                                                          const Now& now) {
+  if (!groups_.contains(group)) {
+    if (groups_.size() >= options_.groups_max) {
+      return std::nullopt;
+    }
+    groups_[group].expires = now.tick + lifetime;
+  }
+  groups_[group].open.insert(++generation_);
+  return Body{group, generation_, lifetime};
+}
+
+void ReferenceCache::End(const Body& body, bool is_complete, const Now& now) {
+  groups_[body.group].open.erase(body.generation);
+  groups_[body.group].expires = now.tick + body.lifetime;
+  if (is_complete) {
+    Remove(body.group, body.generation);
+  }
+}
+
+bool ReferenceCache::Delete(const std::string& group) {
+  if (!groups_.contains(group)) {
+    return false;
+  }
+  Remove(group, ++generation_);
+  if (groups_[group].open.empty()) {
+    groups_.erase(group);
+  }
+  return true;
+}
+
+void ReferenceCache::Remove(const std::string& group, uint64_t before_generation) {
+  const std::set<uint64_t>& open = groups_[group].open;
+  std::erase_if(series_, [&](const auto& entry) {
+    const std::optional<Body>& body = entry.second.body;
+    return body && body->group == group && body->generation < before_generation &&
+           !open.contains(body->generation);
+  });
+  DropEmptyRows();
+}
+
+std::map<std::string, size_t> ReferenceCache::Groups() const {
+  std::map<std::string, size_t> sizes;
+  for (const auto& [name, group] : groups_) {
+    sizes[name] = static_cast<size_t>(std::ranges::count_if(series_, [&](const auto& entry) {
+      return entry.second.body && entry.second.body->group == name;
+    }));
+  }
+  return sizes;
 }
 
 std::string ReferenceCache::LimitReason(const std::string& table,
@@ -158,6 +221,10 @@ int64_t ReferenceCache::OrderTime(const Series& series, const Now& now) {
 }
 
 bool ReferenceCache::IsExpired(const Series& series, const Now& now) const {
+  if (series.body) {
+    return static_cast<int32_t>(now.tick - series.tick) >
+           static_cast<int32_t>(series.body->lifetime);
+  }
   const double age_s =
       static_cast<double>(static_cast<int32_t>(now.tick - series.tick)) / kTicksPerSecond;
   if (age_s > static_cast<double>(options_.sample_expiry_ns) / 1e9) {
@@ -177,6 +244,15 @@ std::string ReferenceCache::CountedAs(const std::string& database) {
 
 void ReferenceCache::Sweep(const Now& now) {
   std::erase_if(series_, [&](const auto& entry) { return IsExpired(entry.second, now); });
+  const std::map<std::string, size_t> sizes = Groups();
+  std::erase_if(groups_, [&](const auto& entry) {
+    return entry.second.open.empty() && sizes.at(entry.first) == 0 &&
+           static_cast<int32_t>(now.tick - entry.second.expires) > 0;
+  });
+  DropEmptyRows();
+}
+
+void ReferenceCache::DropEmptyRows() {
   std::erase_if(database_of_row_, [&](const auto& entry) {
     return std::ranges::none_of(series_, [&](const auto& series) {
       return series.second.table == entry.first.table && series.first.labels == entry.first.labels;

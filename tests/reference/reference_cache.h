@@ -18,6 +18,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <set>
 #include <string>
@@ -51,10 +52,26 @@ class ReferenceCache {
   ReferenceCache(const CacheOptions& options, const Mapping* mapping)
       : options_(options), mapping_(mapping) {}
 
-  // Times are read as nanoseconds.
-  Outcome Write(const std::string& body, const std::string& database, const Now& now);
+  // A body on its way into a group.
+  struct Body {
+    std::string group;
+    uint64_t generation = 0;
+    Tick lifetime = 0;
+  };
+
+  // Times are read as nanoseconds. `group`: the body that this is a part of, if it is one.
+  Outcome Write(const std::string& body, const std::string& database, const Now& now,
+                const Body* group = nullptr);
+
+  // nullopt: there are too many groups.
+  std::optional<Body> Begin(const std::string& group, Tick lifetime, const Now& now);
+  void End(const Body& body, bool is_complete, const Now& now);
+  bool Delete(const std::string& group);
 
   void Sweep(const Now& now);
+
+  // The number of series of each group there is.
+  std::map<std::string, size_t> Groups() const;
 
   // The live series, sorted by family and labels.
   std::vector<CachedSample> Scrape(const Now& now) const;
@@ -84,13 +101,27 @@ class ReferenceCache {
     double value = 0;
     int64_t time_ns = 0;
     Tick tick = 0;
-    std::string table;  // of its row
+    std::string table;         // of its row
+    std::optional<Body> body;  // that brought it
+  };
+  struct Group {
+    std::set<uint64_t> open;
+    Tick expires = 0;
   };
 
-  void WritePoint(const LineOutcome& line, const std::string& database, const Now& now,
+  // What all points of one batch have in common.
+  struct Batch {
+    std::string database;  // that it counts against
+    Now now;
+    const Body* body;
+  };
+
+  void WritePoint(const LineOutcome& line, const Batch& batch, Outcome* outcome);
+  void WriteField(const FieldOutcome& field, int64_t time_ns, const Row& row, const Batch& batch,
                   Outcome* outcome);
-  void WriteField(const FieldOutcome& field, int64_t time_ns, const Row& row,
-                  const std::string& database, const Now& now, Outcome* outcome);
+  static bool Loses(int64_t time_ns, const Batch& batch, const Series& series);
+  void Remove(const std::string& group, uint64_t before_generation);
+  void DropEmptyRows();
   std::string LimitReason(const std::string& table, const std::string& database) const;
   bool IsExpired(const Series& series, const Now& now) const;
   static int64_t OrderTime(const Series& series, const Now& now);
@@ -101,6 +132,8 @@ class ReferenceCache {
   std::map<Key, Series> series_;
   std::map<Row, std::string> database_of_row_;
   std::set<std::string> databases_;
+  std::map<std::string, Group> groups_;
+  uint64_t generation_ = 0;
 };
 
 }  // namespace fluxgate::reference

@@ -71,6 +71,50 @@ TEST(Freshness, BySampleTheLeastTimesThereAreDoNotOverflow) {
   EXPECT_FALSE(freshness.IsExpired(CellOf(kNow.tick, INT64_MIN), {-kSecond, kNow.tick}));
 }
 
+// For how many ticks a cell lives that is to live for `lifetime`.
+Tick TicksLived(const Freshness& freshness, Tick lifetime, int64_t time_ns) {
+  const Cell cell = CellOf(freshness.TickToLive(lifetime, time_ns, kNow), time_ns);
+  Tick ticks = 0;
+  while (!freshness.IsExpired(
+      cell, {kNow.wall_ns + (ticks + 1) * kNanosecondsPerTick, kNow.tick + ticks + 1})) {
+    ++ticks;
+  }
+  return ticks;
+}
+
+TEST(Freshness, AMemberOfAGroupLivesAsLongAsItShould) {
+  for (const ExpiryClock clock : {ExpiryClock::kReceive, ExpiryClock::kSample}) {
+    const Freshness freshness(Options(10 * kSecond, clock));
+    for (const Tick lifetime : {1U, 15U, 159U, 160U, 161U, 5000U}) {
+      for (const int64_t age_ns : {int64_t{0}, kSecond, 9 * kSecond, 11 * kSecond, 9000 * kSecond,
+                                   -kSecond, -9000 * kSecond}) {
+        EXPECT_EQ(TicksLived(freshness, lifetime, kNow.wall_ns - age_ns), lifetime)
+            << lifetime << " " << age_ns;
+      }
+    }
+  }
+}
+
+TEST(Freshness, TheLongestLifetimeBesideTheLongestExpiry) {
+  const Tick longest = Freshness::TicksIn(INT64_MAX);
+  for (const int64_t expiry_ns : {int64_t{0}, INT64_MAX}) {
+    const Freshness freshness(Options(expiry_ns));
+    for (const Tick lifetime : {1U, longest}) {
+      const Cell cell = CellOf(freshness.TickToLive(lifetime, kNow.wall_ns, kNow));
+      EXPECT_FALSE(freshness.IsExpired(cell, kNow));
+      EXPECT_FALSE(freshness.IsExpired(cell, {kNow.wall_ns, kNow.tick + lifetime}));
+      EXPECT_TRUE(freshness.IsExpired(cell, {kNow.wall_ns, kNow.tick + lifetime + 1}));
+    }
+  }
+}
+
+TEST(Freshness, AnExpiredTickIsExpired) {
+  for (const int64_t expiry_ns : {int64_t{0}, 10 * kSecond, INT64_MAX}) {
+    const Freshness freshness(Options(expiry_ns));
+    EXPECT_TRUE(freshness.IsExpired(CellOf(freshness.ExpiredTick(kNow)), kNow));
+  }
+}
+
 TEST(Freshness, HistoricIsOlderThanTheGreatestAge) {
   CacheOptions options;
   options.sample_age_max_ns = 100;

@@ -10,12 +10,14 @@ Pipeline::Pipeline(const PipelineOptions& options)
     : cache(options.cache), mapping(options.mapping), ingest(options.ingest, &cache, &mapping) {}
 
 BatchResult Pipeline::Write(std::string_view body, std::string_view database,
-                            std::string_view retention_policy) {
+                            std::string_view retention_policy, const GroupBody* group) {
   WriteParams params;
   params.database = database;
   params.retention_policy = retention_policy;
   params.precision = influx::Precision::kNanosecond;
+  params.is_current = group != nullptr;
   BatchWriter writer(&ingest, params, "192.0.2.1:4711", clock.Read());
+  writer.SetBody(group);
   writer.Write(body, true);
   return writer.result();
 }

@@ -31,9 +31,9 @@ struct PipelineOptions {
 struct Pipeline {
   explicit Pipeline(const PipelineOptions& options = {});
 
-  // One batch of nanosecond times, on /write.
+  // One batch of nanosecond times, on /write. `group`: of which it is a part.
   BatchResult Write(std::string_view body, std::string_view database = "db",
-                    std::string_view retention_policy = "");
+                    std::string_view retention_policy = "", const GroupBody* group = nullptr);
 
   // What FamilyCursor gives, in pieces of about `piece_size` bytes.
   std::string Scrape(prom::ExpositionFormat format = prom::ExpositionFormat::kText,

@@ -11,6 +11,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace fluxgate {
 namespace {
@@ -21,6 +24,7 @@ using reference::ReferenceCache;
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr std::string_view kDatabases[] = {"db", "other", "third", ""};
 constexpr std::string_view kPolicies[] = {"", "week"};
+constexpr std::string_view kGroups[] = {"nightly", "hourly", "ü"};
 
 std::vector<CachedSample> Samples(std::string_view body, reference::ExpositionSyntax syntax) {
   const reference::ParsedExposition parsed = reference::ParseExposition(syntax, body);
@@ -84,6 +88,87 @@ class Twins {
     EXPECT_EQ(outcome.samples, expected.samples) << body;
     EXPECT_EQ(outcome.historic_points, expected.historic_points) << body;
     EXPECT_EQ(outcome.dropped_samples, expected.dropped_samples) << body;
+  }
+
+  // Does something with bodies of groups, several of which may be on their way at once.
+  // `is_swept`: so that both know the same groups still.
+  void MoveGroups(bool is_swept) {
+    const Now now = pipeline_.clock.Read();
+    const std::string name(kGroups[generator_.Below(std::size(kGroups))]);
+    switch (generator_.Below(8)) {
+      case 0:
+        EXPECT_TRUE(pipeline_.cache.DeleteGroup(name, now) == model_.Delete(name) || !is_swept);
+        break;
+      case 1:
+      case 2:
+        BeginBody(name);
+        break;
+      case 3:
+      case 4:
+        EndBody(generator_.Below(4) > 0);
+        break;
+      default:
+        WriteToBody();
+        break;
+    }
+  }
+
+  void BeginBody(const std::string& name) {
+    constexpr Tick kLifetimes[] = {1, 16, 16 * 90, 16 * 300, 16 * 5000};
+    const Tick lifetime = kLifetimes[generator_.Below(std::size(kLifetimes))];
+    const Now now = pipeline_.clock.Read();
+    const auto body = pipeline_.cache.BeginBody(name, lifetime * kNanosecondsPerTick, now);
+    const auto expected = model_.Begin(name, lifetime, now);
+    ASSERT_EQ(body.has_value(), expected.has_value());
+    if (body) {
+      bodies_.emplace_back(*body, *expected);
+    }
+  }
+
+  void WriteToBody() {
+    if (bodies_.empty()) {
+      return;
+    }
+    const auto& [body, expected_body] =
+        bodies_[generator_.Below(static_cast<uint32_t>(bodies_.size()))];
+    const Now now = pipeline_.clock.Read();
+    const std::string lines = generator_.Batch(now.wall_ns, 12);
+    const BatchResult result = pipeline_.Write(lines, "db", "", &body);
+    const ReferenceCache::Outcome expected = model_.Write(lines, "db", now, &expected_body);
+    EXPECT_EQ(OutcomeOf(result).samples, expected.samples) << lines;
+    EXPECT_EQ(OutcomeOf(result).dropped_samples, expected.dropped_samples) << lines;
+  }
+
+  void EndBody(bool is_complete) {
+    if (bodies_.empty()) {
+      return;
+    }
+    const auto at = bodies_.begin() + generator_.Below(static_cast<uint32_t>(bodies_.size()));
+    const Now now = pipeline_.clock.Read();
+    pipeline_.cache.EndBody(at->first, is_complete, now);
+    model_.End(at->second, is_complete, now);
+    bodies_.erase(at);
+  }
+
+  void EndBodies() {
+    while (!bodies_.empty()) {
+      EndBody(generator_.Below(2) == 0);
+    }
+  }
+
+  void CompareGroups() {
+    const auto sizes = pipeline_.cache.GroupSizes();
+    std::map<std::string, size_t> groups;
+    for (const GroupState& group : pipeline_.cache.groups().List()) {
+      groups[group.name] = sizes.contains(group.id) ? sizes.at(group.id) : 0;
+    }
+    EXPECT_EQ(groups, model_.Groups());
+  }
+
+  void Advance() {
+    constexpr int64_t kSteps[] = {kSecond / 16, kSecond, 20 * kSecond, 100 * kSecond,
+                                  301 * kSecond};
+    pipeline_.clock.Advance(kSteps[generator_.Below(std::size(kSteps))]);
   }
 
   void MoveClock() {
@@ -184,6 +269,7 @@ class Twins {
   Pipeline pipeline_;
   ReferenceCache model_;
   Exposer exposer_;
+  std::vector<std::pair<GroupBody, ReferenceCache::Body>> bodies_;  // on their way
 };
 
 PipelineOptions OptionsOf(uint64_t seed) {
@@ -270,6 +356,58 @@ TEST(SeriesCacheModel, SamplesExpireByTheirOwnTime) {
     }
     twins.CompareNothingLeft();
   }
+}
+
+// Groups beside ordinary writes. With the sample clock, a step of the wall clock may end a member
+// before its time, which the model does not follow.
+void CompareWithGroups(ExpiryClock clock, bool sweeps_in_time, uint64_t first_seed) {
+  for (uint64_t seed = 0; seed < 2 * kSeeds && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    PipelineOptions options = OptionsOf(seed);
+    options.cache.expiry_clock = clock;
+    options.cache.groups_max = seed % 3 == 0 && sweeps_in_time ? 2 : 1000;
+    Twins twins(options, first_seed + seed);
+    for (int step = 0; step < 2 * kSteps && !testing::Test::HasFailure(); ++step) {
+      switch (twins.generator().Below(10)) {
+        case 0:
+          clock == ExpiryClock::kSample ? twins.Advance() : twins.MoveClock();
+          break;
+        case 1:
+        case 2:
+          twins.Write(12);
+          break;
+        case 3:
+          twins.SweepSome();
+          break;
+        default:
+          twins.MoveGroups(sweeps_in_time);
+          break;
+      }
+      if (sweeps_in_time) {
+        twins.Sweep();
+        twins.CompareAll();
+        twins.CompareGroups();
+      } else {
+        twins.CompareScrapes();
+      }
+    }
+    twins.EndBodies();
+    twins.CompareNothingLeft();
+    twins.CompareGroups();
+    EXPECT_TRUE(twins.model().Groups().empty());
+  }
+}
+
+TEST(SeriesCacheModel, GroupsAgreeWhenSweptInTime) {
+  CompareWithGroups(ExpiryClock::kReceive, true, 5000);
+}
+
+TEST(SeriesCacheModel, GroupsAgreeWheneverSwept) {
+  CompareWithGroups(ExpiryClock::kReceive, false, 6000);
+}
+
+TEST(SeriesCacheModel, GroupsKeepTheirTimeByTheSampleClock) {
+  CompareWithGroups(ExpiryClock::kSample, true, 7000);
 }
 
 TEST(SeriesCacheModel, LimitsHoldLineByLine) {

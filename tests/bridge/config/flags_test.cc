@@ -61,6 +61,15 @@ TEST(Flags, DatabasesThatExistFromTheStart) {
   EXPECT_THAT(ErrorOf({"--influxdb.database=" + std::string(256, 'x')}), HasSubstr("255"));
 }
 
+TEST(Flags, GroupsLastForADayAndAnHour) {
+  EXPECT_EQ(ConfigOf({}).cache.group_expiry_ns, 25 * 3600 * kSecond);
+  EXPECT_EQ(ConfigOf({"--influxdb.group-expiry=90m"}).cache.group_expiry_ns, 5400 * kSecond);
+  for (const std::string value : {"0", "-5m", "soon", ""}) {
+    EXPECT_THAT(ErrorOf({"--influxdb.group-expiry=" + value}),
+                HasSubstr("--influxdb.group-expiry: \"" + value + "\" is not a duration"));
+  }
+}
+
 TEST(Flags, DefaultsAreThoseOfInfluxdbExporter) {
   const Config config = ConfigOf({});
   EXPECT_THAT(AddressesOf(config), ElementsAre(":9122"));

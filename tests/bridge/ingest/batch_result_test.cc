@@ -80,6 +80,16 @@ TEST(BatchReply, BadLinesInTheShapeOfTheApi) {
   EXPECT_EQ(BatchReply(WriteProtocol::kHttpV2, ResultOf(1, 0, 1)).status, 400);
 }
 
+TEST(HitsLimit, OnlyLimitsDo) {
+  EXPECT_FALSE(HitsLimit({}));
+  EXPECT_FALSE(HitsLimit({{"string_field", 3}, {"older_than_current", 1}, {"reserved_name", 1}}));
+  for (const std::string_view reason :
+       {"series_limit", "database_series_limit", "measurement_series_limit", "metric_name_too_long",
+        "too_many_labels", "label_name_too_long", "label_value_too_long"}) {
+    EXPECT_TRUE(HitsLimit({{"string_field", 3}, {reason, 1}})) << reason;
+  }
+}
+
 TEST(BatchReply, HistoricPointsAreNamedInAHeader) {
   for (const int bad : {0, 1}) {
     const Reply reply = BatchReply(WriteProtocol::kHttpV1, ResultOf(12, 11, bad));

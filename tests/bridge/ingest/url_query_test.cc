@@ -33,5 +33,10 @@ TEST(FindUrlParameter, TakesBrokenEscapesLiterally) {
   EXPECT_EQ(FindUrlParameter("db=\xff\x01 ;\"<", "db"), "\xff\x01 ;\"<");
 }
 
+TEST(DecodePercent, LeavesAPlusAlone) {
+  EXPECT_EQ(DecodePercent("a%2Fb+c%20%C3%BC%zz%"), "a/b+c \xC3\xBC%zz%");
+  EXPECT_EQ(DecodePercent(""), "");
+}
+
 }  // namespace
 }  // namespace fluxgate

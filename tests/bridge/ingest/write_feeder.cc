@@ -27,6 +27,8 @@ Reply Post(WriteSide* side, std::string_view body, const Feed& feed) {
   params.protocol = feed.protocol;
   params.database = "db";
   params.accept_partial = feed.accept_partial;
+  params.group = feed.group;
+  params.is_current = !feed.group.empty();
   params.precision = influx::Precision::kNanosecond;
   WriteRequest request(&side->ingest, params, feed.coding, "192.0.2.1:4711", side->clock.Read());
   if (feed.announce) {

@@ -34,6 +34,7 @@ struct Feed {
   ContentCodings coding{};
   bool announce = true;
   bool accept_partial = true;
+  std::string_view group{};
   // The size of the n-th piece; it may be cut further by what the request has room for.
   std::function<size_t(size_t)> piece_size = [](size_t) { return SIZE_MAX; };
 };

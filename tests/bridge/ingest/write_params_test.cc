@@ -126,5 +126,36 @@ TEST(WriteProtocol, HasLabelValues) {
   EXPECT_EQ(Name(WriteProtocol::kUdp), "udp");
 }
 
+constexpr WriteProtocol kAllProtocols[] = {WriteProtocol::kHttpV1, WriteProtocol::kHttpV2,
+                                           WriteProtocol::kHttpV3, WriteProtocol::kUpload};
+
+TEST(WriteParams, EveryApiTakesAGroup) {
+  for (const WriteProtocol protocol : kAllProtocols) {
+    const WriteParams params = Parse(protocol, "group=a%20b/%C3%BC&ttl=1h30m");
+    EXPECT_EQ(params.group, "a b/\xC3\xBC");
+    EXPECT_EQ(params.group_lifetime_ns, int64_t{5400} * 1'000'000'000);
+    EXPECT_TRUE(params.is_current);
+    EXPECT_EQ(Parse(protocol, "group=a").group_lifetime_ns, 0);
+    EXPECT_EQ(Parse(protocol, "group=" + std::string(200, 'x')).group.size(), 200U);
+    EXPECT_EQ(Parse(protocol, "db=x").group, "");
+  }
+  EXPECT_FALSE(Parse(WriteProtocol::kHttpV1, "db=x").is_current);
+}
+
+TEST(WriteParams, BadGroupsAndLifetimesAreErrors) {
+  for (const WriteProtocol protocol : kAllProtocols) {
+    for (const std::string& query :
+         {std::string("group="), "group=" + std::string(201, 'x'), std::string("group=%FF"),
+          std::string("ttl=5m"), std::string("group=a&ttl="), std::string("group=a&ttl=0"),
+          std::string("group=a&ttl=-5m"), std::string("group=a&ttl=soon"),
+          std::string("group=a&ttl=99999999y")}) {
+      EXPECT_NE(ErrorBody(protocol, query), "") << query;
+    }
+  }
+  EXPECT_EQ(ErrorBody(WriteProtocol::kHttpV1, "ttl=5m"), "{\"error\":\"ttl without a group\"}\n");
+  EXPECT_EQ(ErrorBody(WriteProtocol::kHttpV2, "ttl=5m"),
+            "{\"code\":\"invalid\",\"message\":\"ttl without a group\"}\n");
+}
+
 }  // namespace
 }  // namespace fluxgate

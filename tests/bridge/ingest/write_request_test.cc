@@ -281,5 +281,79 @@ TEST(WriteRequest, HistoricPointsAreNamedInTheReply) {
   EXPECT_EQ(Totals(&side).historic_points, 2U);
 }
 
+Feed InGroup(std::string_view group, Feed feed = {}) {
+  feed.group = group;
+  return feed;
+}
+
+TEST(WriteRequestGroup, ACompleteBodyTakesAwayWhatItDoesNotName) {
+  WriteSide side;
+  EXPECT_EQ(Post(&side, "a v=1 5\nb v=2 5\n", InGroup("g")).status, 204);
+  EXPECT_EQ(Post(&side, "b v=3 4\nc v=4 4\n", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("b_v 3", "c_v 4"));
+  EXPECT_EQ(Post(&side, "# nothing\n", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre());
+  EXPECT_EQ(side.cache.groups().List().size(), 1U);
+}
+
+TEST(WriteRequestGroup, ABodyWithErrorsOnlyAdds) {
+  WriteSide side;
+  EXPECT_EQ(Post(&side, "a v=1\n", InGroup("g")).status, 204);
+  EXPECT_EQ(Post(&side, "b v=2\nbad\n", InGroup("g")).status, 400);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("a_v 1", "b_v 2"));
+  // What the bad one brought belongs to the group.
+  EXPECT_EQ(Post(&side, "", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre());
+}
+
+TEST(WriteRequestGroup, ABodyThatIsRefusedOrCutOffOnlyAdds) {
+  WriteSide side({.body_size_max = 20});
+  EXPECT_EQ(Post(&side, "a v=1\n", InGroup("g")).status, 204);
+  EXPECT_EQ(Post(&side, "b v=1\nc v=1\nd v=1\ne v=1\n", InGroup("g", {.announce = false})).status,
+            413);
+  EXPECT_EQ(Post(&side, "not gzip", Gzip(InGroup("g"))).status, 400);
+  const Feed atomic{.protocol = WriteProtocol::kHttpV3, .accept_partial = false};
+  EXPECT_EQ(Post(&side, "f v=1\nbad", InGroup("g", atomic)).status, 400);
+  {
+    WriteParams params;
+    params.group = "g";
+    WriteRequest cut(&side.ingest, params, {}, "192.0.2.1:4711", side.clock.Read());
+    EXPECT_FALSE(cut.Prepare().empty());
+  }
+  EXPECT_THAT(SampleLines(side.Scrape()), testing::Contains("a_v 1"));
+  // None of them is on its way any more.
+  EXPECT_EQ(Post(&side, "z v=1\n", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("z_v 1"));
+}
+
+TEST(WriteRequestGroup, ABodyThatMetALimitOnlyAdds) {
+  WriteSide side({}, {.series_max = 2});
+  EXPECT_EQ(Post(&side, "a v=1\nb v=1\n", InGroup("g")).status, 204);
+  EXPECT_EQ(Post(&side, "a v=2\nc v=2\n", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("a_v 2", "b_v 1"));
+  EXPECT_EQ(Post(&side, "a v=3,s=\"text\"\n", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("a_v 3"));
+}
+
+TEST(WriteRequestGroup, OneTooManyIsRefused) {
+  WriteSide side({}, {.groups_max = 1});
+  EXPECT_EQ(Post(&side, "a v=1\n", InGroup("g")).status, 204);
+  for (const bool announce : {true, false}) {
+    const Reply reply = Post(&side, "b v=1\n", InGroup("h", {.announce = announce}));
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(reply.body, "{\"error\":\"too many groups\"}\n");
+  }
+  const Reply empty =
+      Post(&side, "", InGroup("h", {.protocol = WriteProtocol::kHttpV2, .announce = false}));
+  EXPECT_EQ(empty.body, "{\"code\":\"invalid\",\"message\":\"too many groups\"}\n");
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("a_v 1"));
+  EXPECT_EQ(side.cache.groups().refused_count(), 3U);
+  const auto rejections = side.ingest.rejections().Snapshot();
+  ASSERT_EQ(rejections.size(), 1U);
+  EXPECT_EQ(rejections.front().first, "group_limit");
+  EXPECT_EQ(rejections.front().second.front().detail, "h");
+  EXPECT_EQ(Post(&side, "a v=2\n", InGroup("g")).status, 204);
+}
+
 }  // namespace
 }  // namespace fluxgate

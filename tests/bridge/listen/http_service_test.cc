@@ -233,5 +233,16 @@ TEST_F(HttpServiceTest, ScrapesAreObservedWhenTheyHadABody) {
   EXPECT_EQ(scrapes_[1].duration_ns, 0);
 }
 
+TEST_F(HttpServiceTest, GroupsAreListedAndDeleted) {
+  EXPECT_EQ(Write("/write?group=a%2Fb", "m value=1\n").status, 204);
+  EXPECT_THAT(Ask("GET", "/groups").reply.body, HasSubstr("\"name\":\"a/b\",\"series\":1,"));
+  EXPECT_EQ(StatusOf("DELETE", "/groups/none"), 404);
+  EXPECT_EQ(StatusOf("DELETE", "/groups"), 405);
+  EXPECT_EQ(StatusOf("GET", "/groups/a%2Fb"), 405);
+  EXPECT_EQ(StatusOf("DELETE", "/groups/a%2Fb"), 204);
+  EXPECT_EQ(Scrape("/metrics"), "");
+  EXPECT_EQ(Ask("GET", "/groups").reply.body, "{\"groups\":[]}\n");
+}
+
 }  // namespace
 }  // namespace fluxgate

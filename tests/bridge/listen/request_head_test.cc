@@ -47,6 +47,7 @@ TEST(ParseMethod, IsCaseSensitive) {
   EXPECT_EQ(ParseMethod("GET"), HttpMethod::kGet);
   EXPECT_EQ(ParseMethod("HEAD"), HttpMethod::kHead);
   EXPECT_EQ(ParseMethod("POST"), HttpMethod::kPost);
+  EXPECT_EQ(ParseMethod("DELETE"), HttpMethod::kDelete);
   EXPECT_EQ(ParseMethod("OPTIONS"), HttpMethod::kOptions);
   EXPECT_EQ(ParseMethod("get"), HttpMethod::kOther);
   EXPECT_EQ(ParseMethod(""), HttpMethod::kOther);

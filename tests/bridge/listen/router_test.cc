@@ -156,6 +156,27 @@ TEST(Router, UploadPathsTakeFormsAndFiles) {
   }
 }
 
+TEST(Router, AFolderIsOfAllNamesInIt) {
+  for (const std::string prefix : {"", "/gate"}) {
+    const Router router("/metrics", "/metrics/exporter", {}, prefix);
+    for (const std::string_view path : {"/groups/a", "/groups/a/", "/groups/a%2Fb"}) {
+      const Route& route = router.Find(prefix + std::string(path));
+      EXPECT_EQ(route.endpoint, Endpoint::kGroup) << path;
+      EXPECT_TRUE(route.Takes(HttpMethod::kDelete));
+      EXPECT_FALSE(route.Takes(HttpMethod::kGet));
+      EXPECT_EQ(route.allow, "DELETE, OPTIONS");
+    }
+    EXPECT_EQ(router.Within(router.Find(prefix + "/groups/a%2Fb/"), prefix + "/groups/a%2Fb/"),
+              "a%2Fb");
+    EXPECT_EQ(router.Find(prefix + "/groups").endpoint, Endpoint::kGroups);
+    EXPECT_EQ(router.Find(prefix + "/groups/").endpoint, Endpoint::kGroups);
+    EXPECT_EQ(router.Find(prefix + "/groups/a/b").endpoint, Endpoint::kNone);
+    EXPECT_FALSE(router.Find(prefix + "/write").Takes(HttpMethod::kDelete));
+  }
+  const Router router("/metrics", "/metrics/exporter", {});
+  EXPECT_EQ(router.Find("/groups/proxy/write").endpoint, Endpoint::kWriteV1);
+}
+
 TEST(FindPathClash, SaysWhatIsWrong) {
   EXPECT_EQ(FindPathClash("/metrics", "/metrics/exporter", {}), std::nullopt);
   EXPECT_EQ(FindPathClash("/", "/metrics", {}), std::nullopt);

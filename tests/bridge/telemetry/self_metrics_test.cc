@@ -25,6 +25,9 @@ SelfReadings SomeReadings() {
   readings.dropped_samples["string_field"] = 7;
   readings.leniencies["crlf"] = 8;
   readings.http_requests.push_back({"/write", "204", 9});
+  readings.group_completed_ns["nightly"] = 2'500'000'000;
+  readings.groups = 18;
+  readings.refused_groups = 19;
   readings.series = 10;
   readings.rows = 11;
   readings.families = 12;
@@ -48,30 +51,34 @@ TEST(SelfMetrics, ShowsEveryReading) {
   SelfMetrics metrics({"1.2.3", "abc"}, &SomeReadings);
   metrics.ObserveScrape(0.25, 5000);
   const std::string text = Print(metrics);
-  for (const char* line : {"fluxgate_build_info{revision=\"abc\",version=\"1.2.3\"} 1\n",
-                           "fluxgate_requests_total{database=\"d\\n\",protocol=\"udp\"} 1\n",
-                           "fluxgate_received_bytes_total{database=\"d\\n\",protocol=\"udp\"} 2\n",
-                           "fluxgate_points_total{database=\"d\\n\",protocol=\"udp\"} 3\n",
-                           "fluxgate_samples_total{database=\"d\\n\",protocol=\"udp\"} 4\n",
-                           "fluxgate_historic_points_total{database=\"d\\n\",protocol=\"udp\"} 5\n",
-                           "fluxgate_last_write_timestamp_seconds{database=\"d\\n\"} 1.5\n",
-                           "fluxgate_lines_rejected_total{reason=\"bad\"} 6\n",
-                           "fluxgate_samples_dropped_total{reason=\"string_field\"} 7\n",
-                           "fluxgate_leniencies_total{reason=\"crlf\"} 8\n",
-                           "fluxgate_http_requests_total{code=\"204\",path=\"/write\"} 9\n",
-                           "fluxgate_series 10\n",
-                           "fluxgate_rows 11\n",
-                           "fluxgate_families 12\n",
-                           "fluxgate_http_connections 13\n",
-                           "fluxgate_line_connections 16\n",
-                           "fluxgate_line_connections_refused_total 17\n",
-                           "fluxgate_udp_datagrams_total 14\n",
-                           "fluxgate_udp_datagrams_lost_total 15\n",
-                           "fluxgate_scrapes_total 1\n",
-                           "fluxgate_scrape_duration_seconds_sum 0.25\n",
-                           "fluxgate_scrape_duration_seconds_bucket{le=\"0.1\"} 0\n",
-                           "fluxgate_scrape_duration_seconds_bucket{le=\"0.5\"} 1\n",
-                           "fluxgate_scrape_size_bytes_sum 5000\n"}) {
+  for (const char* line :
+       {"fluxgate_build_info{revision=\"abc\",version=\"1.2.3\"} 1\n",
+        "fluxgate_requests_total{database=\"d\\n\",protocol=\"udp\"} 1\n",
+        "fluxgate_received_bytes_total{database=\"d\\n\",protocol=\"udp\"} 2\n",
+        "fluxgate_points_total{database=\"d\\n\",protocol=\"udp\"} 3\n",
+        "fluxgate_samples_total{database=\"d\\n\",protocol=\"udp\"} 4\n",
+        "fluxgate_historic_points_total{database=\"d\\n\",protocol=\"udp\"} 5\n",
+        "fluxgate_last_write_timestamp_seconds{database=\"d\\n\"} 1.5\n",
+        "fluxgate_lines_rejected_total{reason=\"bad\"} 6\n",
+        "fluxgate_samples_dropped_total{reason=\"string_field\"} 7\n",
+        "fluxgate_leniencies_total{reason=\"crlf\"} 8\n",
+        "fluxgate_http_requests_total{code=\"204\",path=\"/write\"} 9\n",
+        "fluxgate_group_last_complete_timestamp_seconds{group=\"nightly\"} 2.5\n",
+        "fluxgate_groups 18\n",
+        "fluxgate_groups_refused_total 19\n",
+        "fluxgate_series 10\n",
+        "fluxgate_rows 11\n",
+        "fluxgate_families 12\n",
+        "fluxgate_http_connections 13\n",
+        "fluxgate_line_connections 16\n",
+        "fluxgate_line_connections_refused_total 17\n",
+        "fluxgate_udp_datagrams_total 14\n",
+        "fluxgate_udp_datagrams_lost_total 15\n",
+        "fluxgate_scrapes_total 1\n",
+        "fluxgate_scrape_duration_seconds_sum 0.25\n",
+        "fluxgate_scrape_duration_seconds_bucket{le=\"0.1\"} 0\n",
+        "fluxgate_scrape_duration_seconds_bucket{le=\"0.5\"} 1\n",
+        "fluxgate_scrape_size_bytes_sum 5000\n"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "is missing in\n" << text;
   }
 }

@@ -228,5 +228,68 @@ TEST(UploadRequest, CountsOneRequestAndItsPoints) {
   EXPECT_GT(totals.bytes, 100U);
 }
 
+TEST(UploadRequest, AllPartsAreOneSnapshot) {
+  WriteSide side;
+  const Sent form{.query = "group=g", .content_type = kForm};
+  EXPECT_EQ(Send(&side, Part("a v=1\n") + Part("b v=1\n") + "--B--", form).status, 200);
+  EXPECT_EQ(Send(&side, Part("b v=2 1\n") + Part("c v=2 1\n") + "--B--", form).status, 200);
+  EXPECT_THAT(side.Scrape(), HasSubstr("b_v 2\n"));
+  EXPECT_THAT(side.Scrape(), HasSubstr("c_v 2\n"));
+  EXPECT_THAT(side.Scrape(), Not(HasSubstr("a_v")));
+  // The twin without a form, of the same group.
+  EXPECT_EQ(Send(&side, "d v=3\n", {.query = "group=g"}).status, 200);
+  EXPECT_THAT(side.Scrape(), HasSubstr("d_v 3\n"));
+  EXPECT_THAT(side.Scrape(), Not(HasSubstr("b_v")));
+  EXPECT_EQ(Send(&side, "", {.query = "group=g"}).status, 200);
+  EXPECT_EQ(side.Scrape(), "");
+}
+
+TEST(UploadRequest, ABadPartTakesNothingAway) {
+  const std::string bad_bodies[] = {
+      Part("b v=2\n") + Part("bad\n") + "--B--",              // a bad line
+      Part("b v=2\n") + Part("\x1f\x8b nonsense") + "--B--",  // a broken file
+      Part("b v=2\n") + "--B\r\n\r\nc v=1",                   // cut off
+      Part("b v=2\n") + std::string(3000, 'x'),               // no form any more
+  };
+  for (const std::string& body : bad_bodies) {
+    WriteSide side;
+    const Sent form{.query = "group=g", .content_type = kForm};
+    EXPECT_EQ(Send(&side, Part("a v=1\n") + "--B--", form).status, 200);
+    EXPECT_EQ(Send(&side, body, form).status, 400) << body;
+    EXPECT_THAT(side.Scrape(), HasSubstr("a_v 1\n")) << body;
+    EXPECT_THAT(side.Scrape(), HasSubstr("b_v 2\n")) << body;
+    EXPECT_EQ(Send(&side, "--B--", form).status, 200);
+    EXPECT_EQ(side.Scrape(), "");
+  }
+}
+
+TEST(UploadRequest, AGroupTooManyIsRefused) {
+  WriteSide side({}, {.groups_max = 0});
+  const Reply reply = Send(&side, "a v=1\n", {.query = "group=g"});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, HasSubstr("\"error\":\"too many groups\"}"));
+  EXPECT_EQ(side.Scrape(), "");
+}
+
+// As on a write: what was stored while a slow upload came in is older than what comes after it.
+TEST(UploadRequest, APointWithoutATimeHasThatOfItsArrival) {
+  for (const std::string_view body :
+       {"cpu v=2\n", "# DML\ncpu v=2\n", "#datatype measurement,long\nm,v\ncpu,2\n"}) {
+    WriteSide side;
+    UploadTarget target;
+    EXPECT_FALSE(ParseUploadTarget("db=d", "text/plain", &target));
+    UploadRequest slow(&side.ingest, nullptr, target, ContentCoding::kIdentity, "192.0.2.1:1",
+                       side.clock.Read());
+    side.clock.Advance(10'000'000'000);
+    EXPECT_EQ(Send(&side, "cpu v=1\n").status, 200);
+    side.clock.Advance(10'000'000'000);
+    slow.SetNow(side.clock.Read());
+    std::memcpy(slow.Prepare().data(), body.data(), body.size());
+    EXPECT_FALSE(slow.Commit(body.size()));
+    EXPECT_EQ(slow.Finish().status, 200);
+    EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 2\n")) << body;
+  }
+}
+
 }  // namespace
 }  // namespace fluxgate

@@ -11,9 +11,9 @@
 #include <optional>
 #include <string_view>
 
-namespace fluxgate {
+namespace fluxgate::prom {
 
 // In ns.
 std::optional<int64_t> ParseDuration(std::string_view text);
 
-}  // namespace fluxgate
+}  // namespace fluxgate::prom

@@ -1,4 +1,4 @@
-#include "bridge/config/duration.h"
+#include "protocol/prometheus/duration.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace fluxgate {
+namespace fluxgate::prom {
 namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
@@ -89,4 +89,4 @@ std::optional<int64_t> ParseDuration(std::string_view text) {
   return total;
 }
 
-}  // namespace fluxgate
+}  // namespace fluxgate::prom

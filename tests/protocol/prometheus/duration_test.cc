@@ -1,4 +1,4 @@
-#include "bridge/config/duration.h"
+#include "protocol/prometheus/duration.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace fluxgate {
+namespace fluxgate::prom {
 namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
@@ -75,4 +75,4 @@ TEST(ParseDuration, RefusesEverythingElse) {
 }
 
 }  // namespace
-}  // namespace fluxgate
+}  // namespace fluxgate::prom
