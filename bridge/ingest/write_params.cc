@@ -21,7 +21,7 @@ std::string Find(std::string_view query, std::string_view name) {
 }
 
 // InfluxDB 1.x knows u, and read us as ns. The Go client for 1.x knows no u; told us, it sends
-// nanoseconds. Clients of 2.x mean microseconds.
+// nanoseconds. Other clients mean microseconds.
 constexpr std::string_view kAmbiguousInV1 = "us";
 
 std::optional<Reply> ParseV1(std::string_view query, WriteParams* params) {
@@ -33,7 +33,7 @@ std::optional<Reply> ParseV1(std::string_view query, WriteParams* params) {
     return V1Error(400, "invalid precision \"" + precision_name + "\" (use n, u, ms, s, m or h)");
   }
   params->precision =
-      precision_name == kAmbiguousInV1 ? influx::Precision::kUnspecified : *precision;
+      precision_name == kAmbiguousInV1 ? influx::Precision::kMicrosecondOrNanosecond : *precision;
   const std::string consistency = absl::AsciiStrToLower(Find(query, "consistency"));
   if (std::ranges::find(kConsistencyLevels, consistency) == std::end(kConsistencyLevels)) {
     return V1Error(400, "invalid consistency level");

@@ -61,6 +61,9 @@ std::optional<LineError> ParseLineTime(std::string_view text, size_t begin, Prec
     precision = DetectPrecision(timestamp);
     time->detected_precision = precision != Precision::kNanosecond;
   }
+  if (precision == Precision::kMicrosecondOrNanosecond) {
+    precision = MicrosecondOrNanosecond(timestamp);
+  }
   const std::optional<int64_t> time_ns = ToNanoseconds(timestamp, precision);
   if (!time_ns) {
     return ErrorAt(LineErrorCode::kTimeOutsideRange, begin, token);

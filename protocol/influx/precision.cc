@@ -31,8 +31,8 @@ constexpr std::array kSpellings = {
 };
 
 // In the order of Precision.
-constexpr std::array<int64_t, 7> kNanoseconds = {
-    1, 1, 1'000, 1'000'000, 1'000'000'000, 60'000'000'000, 3'600'000'000'000,
+constexpr std::array<int64_t, 8> kNanoseconds = {
+    1, 1, 1'000, 1'000'000, 1'000'000'000, 60'000'000'000, 3'600'000'000'000, 1'000,
 };
 
 constexpr int64_t kFirstPlausibleSecond = 315'532'800;   // 1980-01-01
@@ -73,6 +73,11 @@ Precision DetectPrecision(int64_t timestamp) {
     }
   }
   return Precision::kNanosecond;
+}
+
+Precision MicrosecondOrNanosecond(int64_t timestamp) {
+  return ToNanoseconds(timestamp, Precision::kMicrosecond) ? Precision::kMicrosecond
+                                                           : Precision::kNanosecond;
 }
 
 int64_t TruncateTime(int64_t time_ns, Precision precision) {

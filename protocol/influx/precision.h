@@ -20,6 +20,7 @@ enum class Precision : uint8_t {
   kSecond,
   kMinute,
   kHour,
+  kMicrosecondOrNanosecond,  // of no spelling: nanoseconds where microseconds would overflow
 };
 
 // The precision that `name` spells; empty and "auto" mean kUnspecified; nullopt when it is no
@@ -39,6 +40,9 @@ int64_t TruncateTime(int64_t time_ns, Precision precision);
 // The least and greatest time that InfluxDB 1.x takes, in ns.
 inline constexpr int64_t kTimeMin = -9223372036854775806;
 inline constexpr int64_t kTimeMax = 9223372036854775806;
+
+// Which of the two kMicrosecondOrNanosecond is for `timestamp`.
+Precision MicrosecondOrNanosecond(int64_t timestamp);
 
 // `timestamp` units as nanoseconds; nullopt outside [kTimeMin, kTimeMax].
 std::optional<int64_t> ToNanoseconds(int64_t timestamp, Precision precision);

@@ -92,8 +92,9 @@ TEST(WriteParams, EverySpellingOfAPrecisionIsUnderstoodOnEveryPath) {
   }
 }
 
-TEST(WriteParams, UsIsDetectedOnV1WhereGoClientsSendNanosecondsUnderIt) {
-  EXPECT_EQ(Parse(WriteProtocol::kHttpV1, "precision=us").precision, Precision::kUnspecified);
+TEST(WriteParams, UsMayBeNanosecondsOnV1WhereGoClientsSendThemUnderIt) {
+  EXPECT_EQ(Parse(WriteProtocol::kHttpV1, "precision=us").precision,
+            Precision::kMicrosecondOrNanosecond);
   EXPECT_EQ(Parse(WriteProtocol::kHttpV2, "precision=us").precision, Precision::kMicrosecond);
   EXPECT_EQ(Parse(WriteProtocol::kHttpV3, "precision=us").precision, Precision::kMicrosecond);
 }

@@ -57,6 +57,16 @@ TEST(LineTime, DetectsOnlyWithoutAPrecision) {
   EXPECT_FALSE(Parsed("", Precision::kUnspecified, true).detected_precision);
 }
 
+TEST(LineTime, MicrosecondsAreNanosecondsWhereTheyWouldOverflow) {
+  const Precision either = Precision::kMicrosecondOrNanosecond;
+  EXPECT_EQ(Parsed(" 1656472338000000", either).time_ns, 1'656'472'338'000'000'000);
+  EXPECT_EQ(Parsed(" 1656472338000000000", either).time_ns, 1'656'472'338'000'000'000);
+  EXPECT_EQ(Parsed(" 9223372036854775", either).time_ns, 9'223'372'036'854'775'000);
+  EXPECT_EQ(Parsed(" 9223372036854776", either).time_ns, 9'223'372'036'854'776);
+  EXPECT_EQ(Parsed(" -1656472338000000000", either).time_ns, -1'656'472'338'000'000'000);
+  ExpectError(" 9223372036854775807", LineErrorCode::kTimeOutsideRange, 2, either);
+}
+
 TEST(LineTime, Errors) {
   ExpectError(" x", LineErrorCode::kBadTimestamp, 2);
   ExpectError(" 1x2", LineErrorCode::kBadTimestamp, 3);
