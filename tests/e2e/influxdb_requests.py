@@ -47,6 +47,7 @@ REUSE = 'the body was read, so that the connection can go on'
 TERMINALS = 'no control character of a sender gets into a header of fluxgate'
 UNCODED = 'answers of fluxgate are not worth the work of coding them'
 BOUNDED = 'a reply of fluxgate spells out 20 bad lines and 4 KiB of them'
+UNBOUND = 'the warning repeats the statement as it was written'
 ALLOW = 'fluxgate names the methods that the path has'
 
 # Differences of whole groups: a 404 or 405 of InfluxDB comes from its router, before what makes its replies.
@@ -346,6 +347,8 @@ QUERIES = [
     case('bound in a form', form({'q': 'SELECT * FROM cpu WHERE host = $h', 'params': '{"h":"a"}'}, 'db=d1')),
     case('bound in a multipart form',
          multipart('/query?db=d1', q='SELECT * FROM cpu WHERE host = $h', params='{"h":"a"}')),
+    case('a change by GET of a bound name', ask('CREATE DATABASE $m', 'params={"m":{"ident":"z"}}'),
+         differs={'body': UNBOUND}),
     case('parameters that are no JSON', ask('SHOW DATABASES', 'params=%7B'),
          differs={'body': JSON_TEXT, 'x-influxdb-error': JSON_TEXT}),
     *(case(f'query: {q}', ask(q)) for q in READS + ERRORS),

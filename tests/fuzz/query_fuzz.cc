@@ -1,7 +1,8 @@
 // Answers any text as a query, over a small cache: it must end, within its bounds, in a reply that
 // InfluxDB could have given, and a statement must be read again from its own text.
 //
-// Input: one byte that chooses the form of the answer, then the query.
+// Input: one byte that chooses the form of the answer, then the query, in which `$h`, `$m`, `$r`,
+// `$n`, `$d` and `$x` are bound.
 
 #include "protocol/influx/influxql_parser.h"
 #include "protocol/influx/influxql_text.h"
@@ -22,6 +23,9 @@ using fluxgate::Pipeline;
 
 constexpr std::string_view kLines =
     "cpu,host=a,region=eu usage=1.5,idle=3\ncpu,host=b usage=2.5,x=7\nmem,host=a,host-2=c v=1";
+
+constexpr std::string_view kParameters =
+    R"({"h":"a","m":{"ident":"cpu"},"r":{"regex":"c.u"},"n":1,"d":{"duration":"1h"},"x":null})";
 
 std::string UrlEncode(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
@@ -57,6 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   url += (bytes[0] & 1) != 0 ? "&pretty=true" : "";
   url += (bytes[0] & 2) != 0 ? "&chunked=true&chunk_size=1" : "";
   url += (bytes[0] & 4) != 0 ? "&epoch=ms" : "";
+  url += "&params=" + UrlEncode(kParameters);
   const fluxgate::Reply reply = fluxgate::AnswerQuery(
       {url, "", ""}, (bytes[0] & 8) != 0 ? "text/csv" : "", (bytes[0] & 16) != 0,
       {&pipeline.cache, &pipeline.ingest.query_catalog(), "1.8.10", pipeline.clock.Read()});
