@@ -1,8 +1,11 @@
 """Client libraries of Debian and npm, unchanged, in programs of their own languages (clients/): each makes its
 database, writes the load and memory of this host, and reads them back where it can."""
 import os
+import subprocess
 import sys
 import unittest
+
+from influxdb.line_protocol import make_lines
 
 import npm_packages
 from real_client_test_case import RealClientTestCase, host_points, series_of
@@ -35,6 +38,27 @@ class ClientLibrariesTest(RealClientTestCase):
 
     def test_perl_line_protocol(self):
         self.check('InfluxDB::LineProtocol', 'perl', 'line_protocol.pl')
+
+    def influx(self, statement):
+        """What InfluxDB's own shell prints."""
+        done = subprocess.run(['influx', '-host', '127.0.0.1', '-port', str(self.bridge.port), '-database', 'shell',
+                               '-username', 'user', '-password', 'secret', '-format', 'csv', '-execute', statement],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return done.stdout
+
+    def test_influx_shell(self):
+        points = host_points('influx shell')
+        self.assertEqual(self.influx('CREATE DATABASE shell'), '')
+        self.assertIn('databases,shell', self.influx('SHOW DATABASES').split())
+        for line in make_lines({'points': points}).splitlines():
+            self.assertEqual(self.influx(f'INSERT {line}'), '')
+        load = points[0]['fields']
+        heading, row = self.influx('SELECT one, five, fifteen FROM host_load WHERE writer = \'influx shell\'').split()
+        self.assertEqual(heading, 'name,time,one,five,fifteen')
+        self.assertEqual([float(number) for number in row.split(',')[2:]], [load['one'], load['five'], load['fifteen']])
+        self.expect(series_of(points))
 
 
 if __name__ == '__main__':

@@ -33,7 +33,7 @@ class CollectdTest(RealClientTestCase):
         path = os.path.join(folder, 'collectd.conf')
         with open(path, 'w', encoding='utf-8') as file:
             file.write(CONFIGURATION.format(folder=folder, host=database, port=port))
-        daemon = subprocess.Popen(['collectd', '-f', '-C', path], stdin=subprocess.DEVNULL)
+        daemon = subprocess.Popen(['/usr/sbin/collectd', '-f', '-C', path], stdin=subprocess.DEVNULL)
         self.addCleanup(daemon.wait, STOP_SECONDS)
         self.addCleanup(daemon.terminate)
         self.expect_about('uptime', uptime, 60, host=database, type='uptime')

@@ -71,7 +71,7 @@ class Icinga2Test(RealClientTestCase):
         defines = [f'--define=Configuration.{name}={value}' for name, value in constants.items()]
         with open(os.path.join(self.root, 'output'), 'wb') as output:
             self.daemon = subprocess.Popen(
-                ['icinga2', 'daemon', '--config', self.write('icinga2.conf', CONFIGURATION), *defines],
+                ['/usr/sbin/icinga2', 'daemon', '--config', self.write('icinga2.conf', CONFIGURATION), *defines],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         self.addCleanup(self.stop)
 
