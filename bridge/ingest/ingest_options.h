@@ -19,7 +19,7 @@ struct IngestOptions {
   uint64_t body_size_max = uint64_t{32} << 20;       // --web.max-body-size, bytes as sent
   size_t atomic_size_max = size_t{16} << 20;         // --influxdb.max-atomic-size, bytes
   uint64_t inflated_size_max = uint64_t{256} << 20;  // --web.max-inflated-size, bytes
-  std::vector<std::string> databases;                // --influxdb.database
+  std::vector<std::string> databases{};              // --influxdb.database
 };
 
 }  // namespace fluxgate
