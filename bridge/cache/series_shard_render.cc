@@ -7,7 +7,7 @@
 namespace fluxgate {
 namespace {
 
-// A column that few rows of a large table have must not hold the lock for long either.
+// A column without a sample to show must not hold the lock for long either.
 constexpr uint32_t kRowsPerVisit = 4096;
 
 // Prometheus drops samples further ahead than this.
@@ -44,13 +44,16 @@ bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cu
   }
   const ShardFamily& family = families_.find(table.columns()[ref.column].family->name)->second;
   const std::vector<Row>& rows = table.rows();
-  const uint32_t visit_end =
-      static_cast<uint32_t>(std::min<size_t>(rows.size(), size_t{cursor->row} + kRowsPerVisit));
-  for (; cursor->row < visit_end && out->size() < size_max; ++cursor->row) {
-    const Row& row = rows[cursor->row];
-    if (cursor->row + kRowsAhead < rows.size()) {
-      PrefetchSample(rows[cursor->row + kRowsAhead], cursor->cell_hint);
+  RowSet::Walk walk(table.columns()[ref.column].rows, cursor->row);
+  for (cursor->visits = 0;
+       !walk.is_done() && cursor->visits < kRowsPerVisit && out->size() < size_max; walk.Next()) {
+    const uint32_t number = walk.row();
+    const Row& row = rows[number];
+    if (number + kRowsAhead < rows.size()) {
+      PrefetchSample(rows[number + kRowsAhead], cursor->cell_hint);
     }
+    cursor->row = number + 1;
+    ++cursor->visits;
     if (row.version == 0 || static_cast<int32_t>(row.created_epoch - job.epoch) >= 0) {
       continue;
     }
@@ -72,7 +75,7 @@ bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cu
     }
     job.encoder->AppendSample({}, row.labels_text(), cell->value, ExposedTime(job, *cell), out);
   }
-  return cursor->row == rows.size();
+  return walk.is_done();
 }
 
 }  // namespace fluxgate

@@ -14,6 +14,7 @@
 #include "bridge/cache/cell.h"
 #include "bridge/cache/database_registry.h"
 #include "bridge/cache/family_index.h"
+#include "bridge/cache/row_set.h"
 #include "bridge/cache/series_limits.h"
 
 #include <absl/container/flat_hash_map.h>
@@ -78,9 +79,10 @@ struct FieldKey {
 struct Column {
   Family* family = nullptr;  // null: the slot is free
   uint32_t version = 0;
-  uint32_t live = 0;           // cells
+  RowSet rows;                 // that have a cell in it
   std::vector<FieldKey> keys;  // bound to this column; the first one found it
 };
+static_assert(sizeof(Column) == 64);
 
 class SeriesTable {
  public:
