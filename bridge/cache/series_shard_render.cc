@@ -45,20 +45,19 @@ bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cu
   const ShardFamily& family = families_.find(table.columns()[ref.column].family->name)->second;
   const std::vector<Row>& rows = table.rows();
   RowSet::Walk walk(table.columns()[ref.column].rows, cursor->row);
-  for (cursor->visits = 0;
-       !walk.is_done() && cursor->visits < kRowsPerVisit && out->size() < size_max; walk.Next()) {
+  uint32_t visits = 0;
+  for (; !walk.is_done() && visits < kRowsPerVisit && out->size() < size_max;
+       walk.Next(), ++visits) {
     const uint32_t number = walk.row();
     const Row& row = rows[number];
     if (number + kRowsAhead < rows.size()) {
       PrefetchSample(rows[number + kRowsAhead], cursor->cell_hint);
     }
-    cursor->row = number + 1;
-    ++cursor->visits;
-    if (row.version == 0 || static_cast<int32_t>(row.created_epoch - job.epoch) >= 0) {
+    if (static_cast<int32_t>(row.created_epoch - job.epoch) >= 0) {
       continue;
     }
     const Cell* const cell = row.FindCell(ref.column, cursor->cell_hint);
-    if (cell == nullptr || context_.freshness.IsExpired(*cell, job.now)) {
+    if (context_.freshness.IsExpired(*cell, job.now)) {
       continue;
     }
     cursor->cell_hint = static_cast<uint32_t>(cell - row.cells.get());
@@ -75,6 +74,8 @@ bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cu
     }
     job.encoder->AppendSample({}, row.labels_text(), cell->value, ExposedTime(job, *cell), out);
   }
+  cursor->visits = visits;
+  cursor->row = walk.is_done() ? static_cast<uint32_t>(rows.size()) : walk.row();
   return walk.is_done();
 }
 
