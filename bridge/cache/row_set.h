@@ -1,4 +1,5 @@
-// The rows of a table that have a cell in one column, so that a scrape of a column visits no others.
+// The rows of a table that have a cell in one column, so that a scrape of a column visits no
+// others.
 //
 // Row numbers are kept as bits, 32 to a block, the blocks in order: a column that every row has
 // takes a quarter of a byte a cell, one that a single row has 8 bytes, in place.
