@@ -28,7 +28,7 @@ bool FamilyCursor::NextFamily() {
     return false;
   }
   column_ = 0;
-  cursor_ = {columns_.front(), 0, 0};
+  cursor_ = {columns_.front()};
   has_header_ = false;
   return true;
 }
@@ -42,16 +42,15 @@ bool FamilyCursor::Append(size_t size_max, std::string* out) {
       return false;
     }
     SeriesCache::LockedShard& locked = *cache_->shards_[cursor_.column.shard];
-    const uint32_t row_before = cursor_.row;
     bool is_done = false;
     {
       MutexLock lock(&locked.mutex);
       is_done = locked.shard.Render(job, std::min(size_max, out->size() + kBytesPerLock), &cursor_,
                                     &has_header_, out);
     }
-    rows += cursor_.row - row_before + 1;
+    rows += cursor_.visits + 1;
     if (is_done && ++column_ < columns_.size()) {
-      cursor_ = {columns_[column_], 0, 0};
+      cursor_ = {columns_[column_]};
     }
   }
   return true;

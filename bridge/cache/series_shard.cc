@@ -235,7 +235,7 @@ void SeriesShard::AddSeries(const WriteJob& job, const CachePoint& point, const 
     JoinGroup(job, place, cell);
   }
   ++job.counts->samples;
-  ++table.columns()[column].live;
+  table.columns()[column].rows.Add(place.row);
   ShardFamily& family = families_.find(table.columns()[column].family->name)->second;
   if (family.owners != nullptr) {
     (*family.owners)[row.labels_text()] = {place.table, place.row, column,
@@ -270,12 +270,11 @@ uint32_t SeriesShard::ColumnFor(Place place, uint32_t scope, std::string_view ke
 
 // Until now the column was the family's only one in this shard.
 void SeriesShard::RecordOwners(ShardFamily* family, const FedBy& fed_by) {
-  const std::vector<Row>& rows = tables_[fed_by.table]->rows();
-  for (uint32_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].FindCell(fed_by.column, 0) != nullptr) {
-      (*family->owners)[rows[i].labels_text()] = {fed_by.table, i, fed_by.column,
-                                                  rows[i].created_epoch};
-    }
+  SeriesTable& table = *tables_[fed_by.table];
+  for (RowSet::Walk walk(table.columns()[fed_by.column].rows, 0); !walk.is_done(); walk.Next()) {
+    const Row& row = table.rows()[walk.row()];
+    (*family->owners)[row.labels_text()] = {fed_by.table, walk.row(), fed_by.column,
+                                            row.created_epoch};
   }
 }
 
@@ -402,7 +401,8 @@ void SeriesShard::RemoveSeries(Place place, uint32_t number) {
     members_.Leave({place.table, place.row, number});
   }
   context_.limits->Remove(table.series_count(), context_.databases->SeriesCount(row.database));
-  if (--column.live == 0) {
+  column.rows.Remove(place.row);
+  if (column.rows.empty()) {
     RemoveColumn(place.table, number);
   }
 }

@@ -61,6 +61,7 @@ struct ColumnCursor {
   ColumnRef column;
   uint32_t row = 0;
   uint32_t cell_hint = 0;
+  uint32_t visits = 0;  // rows, by the last call
 };
 
 // One scrape, as the shards see it.

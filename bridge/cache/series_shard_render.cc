@@ -7,7 +7,7 @@
 namespace fluxgate {
 namespace {
 
-// A column that few rows of a large table have must not hold the lock for long either.
+// A column without a sample to show must not hold the lock for long either.
 constexpr uint32_t kRowsPerVisit = 4096;
 
 // Prometheus drops samples further ahead than this.
@@ -44,18 +44,20 @@ bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cu
   }
   const ShardFamily& family = families_.find(table.columns()[ref.column].family->name)->second;
   const std::vector<Row>& rows = table.rows();
-  const uint32_t visit_end =
-      static_cast<uint32_t>(std::min<size_t>(rows.size(), size_t{cursor->row} + kRowsPerVisit));
-  for (; cursor->row < visit_end && out->size() < size_max; ++cursor->row) {
-    const Row& row = rows[cursor->row];
-    if (cursor->row + kRowsAhead < rows.size()) {
-      PrefetchSample(rows[cursor->row + kRowsAhead], cursor->cell_hint);
+  RowSet::Walk walk(table.columns()[ref.column].rows, cursor->row);
+  uint32_t visits = 0;
+  for (; !walk.is_done() && visits < kRowsPerVisit && out->size() < size_max;
+       walk.Next(), ++visits) {
+    const uint32_t number = walk.row();
+    const Row& row = rows[number];
+    if (number + kRowsAhead < rows.size()) {
+      PrefetchSample(rows[number + kRowsAhead], cursor->cell_hint);
     }
-    if (row.version == 0 || static_cast<int32_t>(row.created_epoch - job.epoch) >= 0) {
+    if (static_cast<int32_t>(row.created_epoch - job.epoch) >= 0) {
       continue;
     }
     const Cell* const cell = row.FindCell(ref.column, cursor->cell_hint);
-    if (cell == nullptr || context_.freshness.IsExpired(*cell, job.now)) {
+    if (context_.freshness.IsExpired(*cell, job.now)) {
       continue;
     }
     cursor->cell_hint = static_cast<uint32_t>(cell - row.cells.get());
@@ -72,7 +74,9 @@ bool SeriesShard::Render(const RenderJob& job, size_t size_max, ColumnCursor* cu
     }
     job.encoder->AppendSample({}, row.labels_text(), cell->value, ExposedTime(job, *cell), out);
   }
-  return cursor->row == rows.size();
+  cursor->visits = visits;
+  cursor->row = walk.is_done() ? static_cast<uint32_t>(rows.size()) : walk.row();
+  return walk.is_done();
 }
 
 }  // namespace fluxgate

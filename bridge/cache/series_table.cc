@@ -9,9 +9,33 @@ namespace {
 
 constexpr size_t kKeysPerColumn = 8;
 
-// How many cells of a row may be unsorted, depending on how many there are.
+// How many cells of a row may be unsorted, depending on how many there are: up to Row::kRunSize.
 constexpr uint32_t kUnsortedLeast = 8;
-constexpr uint32_t kUnsortedMost = 256;
+
+uint32_t UnsortedMost(uint32_t cells) {
+  return std::clamp(cells / 16, kUnsortedLeast, Row::kRunSize);
+}
+
+bool IsBefore(const Cell& a, const Cell& b) {
+  return a.column < b.column;
+}
+
+Cell* FindSorted(Cell* begin, Cell* end, uint32_t column) {
+  Cell* const at = std::lower_bound(begin, end, column,
+                                    [](const Cell& cell, uint32_t c) { return cell.column < c; });
+  return at != end && at->column == column ? at : nullptr;
+}
+
+// Brings two sorted ranges that follow one another in order. One by one into their places, the
+// cells of a wide row would take quadratic time.
+void Merge(Cell* begin, Cell* middle, Cell* end) {
+  const std::vector<Cell> others(middle, end);
+  Cell* from = middle;
+  Cell* to = end;
+  for (auto other = others.rbegin(); other != others.rend();) {
+    *--to = from > begin && from[-1].column > other->column ? *--from : *other++;
+  }
+}
 
 }  // namespace
 
@@ -19,16 +43,17 @@ Cell* Row::FindCell(uint32_t column, uint32_t hint) const {
   if (hint < cell_count && cells[hint].column == column) {
     return &cells[hint];
   }
-  Cell* const begin = cells.get();
-  Cell* const end = begin + cell_count;
-  Cell* const sorted_end = end - unsorted;
-  Cell* const at = std::lower_bound(begin, sorted_end, column,
-                                    [](const Cell& cell, uint32_t c) { return cell.column < c; });
-  if (at != sorted_end && at->column == column) {
-    return at;
+  if (Cell* const found = FindSorted(cells.get(), runs_begin(), column)) {
+    return found;
   }
+  if (runs > 0) {
+    if (Cell* const found = FindSorted(runs_begin(), unsorted_begin(), column)) {
+      return found;
+    }
+  }
+  Cell* const end = cells.get() + cell_count;
   Cell* const found =
-      std::find_if(sorted_end, end, [&](const Cell& cell) { return cell.column == column; });
+      std::find_if(unsorted_begin(), end, [&](const Cell& cell) { return cell.column == column; });
   return found == end ? nullptr : found;
 }
 
@@ -45,11 +70,11 @@ Cell* Row::AddCell(uint32_t column) {
   if (cell_count == cell_capacity) {
     Reserve(std::max(cell_capacity + cell_capacity / 2, cell_capacity + 1));
   }
-  if (unsorted >= std::clamp(cell_count / 16, kUnsortedLeast, kUnsortedMost)) {
-    Sort();
+  if (unsorted >= UnsortedMost(cell_count)) {
+    SortSome();
   }
   // Columns mostly come in the order in which they were made.
-  if (unsorted > 0 || (cell_count > 0 && cells[cell_count - 1].column > column)) {
+  if (unsorted > 0 || runs > 0 || (cell_count > 0 && cells[cell_count - 1].column > column)) {
     ++unsorted;
   }
   Cell* const cell = &cells[cell_count++];
@@ -58,17 +83,26 @@ Cell* Row::AddCell(uint32_t column) {
   return cell;
 }
 
-// One by one into their places, the cells of a wide row would take quadratic time.
-void Row::Sort() {
-  Cell* const begin = cells.get();
-  Cell* to = begin + cell_count;
-  Cell* from = to - unsorted;
-  std::vector<Cell> others(from, to);
-  std::sort(others.begin(), others.end(),
-            [](const Cell& a, const Cell& b) { return a.column > b.column; });
-  for (auto other = others.begin(); other != others.end();) {
-    *--to = from > begin && from[-1].column > other->column ? *--from : *other++;
+// Merging all cells for each kRunSize that come would take quadratic time, too: the square root of
+// their number is what costs least, counted in both kinds of merges.
+void Row::SortSome() {
+  const uint64_t sorted = static_cast<uint64_t>(runs_begin() - cells.get());
+  if (unsorted < kRunSize || uint64_t{runs} * runs * kRunSize >= sorted) {
+    Sort();
+    return;
   }
+  std::sort(unsorted_begin(), cells.get() + cell_count, IsBefore);
+  Merge(runs_begin(), unsorted_begin(), cells.get() + cell_count);
+  ++runs;
+  unsorted = 0;
+}
+
+void Row::Sort() {
+  Cell* const end = cells.get() + cell_count;
+  std::sort(unsorted_begin(), end, IsBefore);
+  Merge(runs_begin(), unsorted_begin(), end);
+  Merge(cells.get(), runs_begin(), end);
+  runs = 0;
   unsorted = 0;
 }
 

@@ -14,6 +14,7 @@
 #include "bridge/cache/cell.h"
 #include "bridge/cache/database_registry.h"
 #include "bridge/cache/family_index.h"
+#include "bridge/cache/row_set.h"
 #include "bridge/cache/series_limits.h"
 
 #include <absl/container/flat_hash_map.h>
@@ -38,11 +39,15 @@ struct Row {
   uint32_t version = 0;  // 0: the slot is free
   // Scrape epoch at creation; a scrape passes over rows of its own epoch and later.
   uint32_t created_epoch = 0;
-  DatabaseId database = 0;  // that wrote last
-  Tick routes_since = 0;    // when `routes` began to count
-  uint8_t routes = 0;       // made since then
-  bool is_grouped = false;  // some of its cells may be members of groups
-  uint16_t unsorted = 0;    // cells at the end that are not in column order
+  DatabaseId database = 0;      // that wrote last
+  Tick routes_since = 0;        // when `routes` began to count
+  uint8_t routes : 7 = 0;       // made since then
+  bool is_grouped : 1 = false;  // some of its cells may be members of groups
+  uint8_t unsorted = 0;         // cells at the end in no order
+  uint16_t runs = 0;            // times kRunSize cells before them that only have an order together
+
+  // As many unsorted cells of a wide row are looked through one by one, then sorted.
+  static constexpr uint32_t kRunSize = 128;
 
   std::string_view labels_text() const { return {labels.get(), labels_size}; }
 
@@ -57,13 +62,19 @@ struct Row {
 
   template <typename Predicate>
   void RemoveCellsIf(const Predicate& predicate) {
+    if (runs > 0) {
+      Sort();
+    }
     Cell* const begin = cells.get();
     Cell* const end = begin + cell_count;
-    unsorted = static_cast<uint16_t>(unsorted - std::count_if(end - unsorted, end, predicate));
+    unsorted = static_cast<uint8_t>(unsorted - std::count_if(end - unsorted, end, predicate));
     cell_count = static_cast<uint32_t>(std::remove_if(begin, end, predicate) - begin);
   }
 
  private:
+  Cell* unsorted_begin() const { return cells.get() + cell_count - unsorted; }
+  Cell* runs_begin() const { return unsorted_begin() - runs * kRunSize; }
+  void SortSome();
   void Sort();
 };
 
@@ -78,9 +89,10 @@ struct FieldKey {
 struct Column {
   Family* family = nullptr;  // null: the slot is free
   uint32_t version = 0;
-  uint32_t live = 0;           // cells
+  RowSet rows;                 // that have a cell in it
   std::vector<FieldKey> keys;  // bound to this column; the first one found it
 };
+static_assert(sizeof(Column) == 64);
 
 class SeriesTable {
  public:

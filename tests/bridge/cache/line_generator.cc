@@ -30,7 +30,7 @@ constexpr int64_t kOffsets[] = {0,
 }  // namespace
 
 std::string LineGenerator::Line(int64_t now_ns) {
-  std::string line(Any(kMeasurements));
+  std::string line(is_sparse_ ? kMeasurements[Below(2)] : Any(kMeasurements));
   AppendTags(&line);
   line += ' ';
   AppendFields(&line);
@@ -48,6 +48,10 @@ std::string LineGenerator::Batch(int64_t now_ns, uint32_t lines_max) {
 }
 
 void LineGenerator::AppendTags(std::string* line) {
+  if (is_sparse_) {
+    line->append(",n=").append(std::to_string(Below(400)));
+    return;
+  }
   std::vector<std::string_view> keys(std::begin(kTagKeys), std::end(kTagKeys));
   std::ranges::shuffle(keys, random_);
   keys.resize(Below(4));
@@ -60,7 +64,12 @@ void LineGenerator::AppendTags(std::string* line) {
 
 void LineGenerator::AppendFields(std::string* line) {
   for (uint32_t fields = 1 + Below(4); fields > 0; --fields) {
-    line->append(Any(kFields)).append("=");
+    // Of the first two measurements, `b_9` and `9` feed one family.
+    if (is_sparse_) {
+      line->append(Below(2) == 0 ? "b_" : "").append(std::to_string(Below(80))).append("=");
+    } else {
+      line->append(Any(kFields)).append("=");
+    }
     switch (Below(8)) {
       case 0:
         line->append(Any(kStrings));

@@ -30,6 +30,9 @@ class LineGenerator {
   // With a number of it in front, the tags' values become those of that many disjoint vocabularies.
   void set_tag_prefix(std::string_view prefix) { tag_prefix_ = prefix; }
 
+  // Many label sets and fields of few measurements, so that most rows have few of the columns.
+  void MakeSparse() { is_sparse_ = true; }
+
  private:
   std::string_view Any(std::span<const std::string_view> words) {
     return words[Below(static_cast<uint32_t>(words.size()))];
@@ -40,6 +43,7 @@ class LineGenerator {
 
   std::mt19937_64 random_;
   std::string tag_prefix_;
+  bool is_sparse_ = false;
 };
 
 }  // namespace fluxgate

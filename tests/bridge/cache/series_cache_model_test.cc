@@ -339,6 +339,31 @@ TEST(SeriesCacheModel, LargeBatchesKeepTheirOrder) {
   }
 }
 
+TEST(SeriesCacheModel, SparseColumnsAgree) {
+  for (uint64_t seed = 0; seed < 6 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    Twins twins(OptionsOf(seed), 8000 + seed);
+    twins.generator().MakeSparse();
+    for (int step = 0; step < 25 && !HasFailure(); ++step) {
+      switch (twins.generator().Below(6)) {
+        case 0:
+          twins.MoveClock();
+          twins.Sweep();
+          break;
+        case 1:
+          twins.MoveGroups(true);
+          break;
+        default:
+          twins.Write(100);
+          break;
+      }
+      twins.CompareAll();
+    }
+    twins.EndBodies();
+    twins.CompareNothingLeft();
+  }
+}
+
 TEST(SeriesCacheModel, SamplesExpireByTheirOwnTime) {
   for (uint64_t seed = 0; seed < kSeeds && !HasFailure(); ++seed) {
     SCOPED_TRACE(seed);

@@ -167,6 +167,9 @@ TEST(ScrapeInProgress, WhateverHappensTheTextIsValidAndWhatStaysIsSeen) {
     Pipeline pipeline(FewShards());
     reference::ReferenceCache model(pipeline.cache.options(), &pipeline.mapping);
     LineGenerator generator(seed);
+    if (seed % 4 == 0) {
+      generator.MakeSparse();
+    }
     const auto write = [&](uint32_t lines_max) {
       const Now now = pipeline.clock.Read();
       const std::string batch = generator.Batch(now.wall_ns, lines_max);

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace fluxgate {
 namespace {
 
@@ -135,6 +137,65 @@ TEST_F(SeriesShardTest, FamilyOfManyTablesKeepsOneOwnerForEachLabelSet) {
   shard_.Sweep(now_, shard_.RoundSize());
   EXPECT_EQ(limits_.series_count(), 0U);
   EXPECT_EQ(families_.size(), 0U);
+}
+
+// Names of fields may be as many as rows: what a column costs follows its own cells.
+TEST_F(SeriesShardTest, ColumnOfFewRowsIsRenderedAtOnceHoweverManyTheTableHas) {
+  constexpr int kRows = 50'000;
+  for (int i = 0; i < kRows; ++i) {
+    Write("m", "a=\"" + std::to_string(i) + "\"", {{"f" + std::to_string(i % 10'000), 1}});
+  }
+  epoch_ = 2;
+  const prom::FamilyEncoder encoder(prom::ExpositionFormat::kText,
+                                    {"m", prom::MetricType::kUnknown, "", {}});
+  std::string name;
+  std::vector<ColumnRef> columns;
+  std::string out;
+  int samples = 0;
+  while (families_.Next(name, &name, &columns)) {
+    ColumnCursor cursor{columns.front()};
+    bool has_header = false;
+    out.clear();
+    ASSERT_TRUE(shard_.Render({&encoder, now_, 2, false}, SIZE_MAX, &cursor, &has_header, &out));
+    samples += static_cast<int>(std::ranges::count(out, '\n')) - 1;  // # TYPE
+  }
+  EXPECT_EQ(samples, kRows);
+}
+
+// The lock is given back after as many rows that have nothing to show.
+TEST_F(SeriesShardTest, RenderVisitsBoundedNumberOfRows) {
+  for (int i = 0; i < 10'000; ++i) {
+    Write("m", "a=\"" + std::to_string(i) + "\"");
+  }
+  epoch_ = 2;
+  Expire();
+  const prom::FamilyEncoder encoder(prom::ExpositionFormat::kText,
+                                    {"m", prom::MetricType::kUnknown, "", {}});
+  std::string name;
+  std::vector<ColumnRef> columns;
+  ASSERT_TRUE(families_.Next("", &name, &columns));
+  ColumnCursor cursor{columns.front()};
+  bool has_header = false;
+  std::string out;
+  int calls = 1;
+  while (!shard_.Render({&encoder, now_, 2, false}, SIZE_MAX, &cursor, &has_header, &out)) {
+    ++calls;
+  }
+  EXPECT_EQ(calls, 3);
+  EXPECT_EQ(out, "");
+}
+
+// Each field of the first table gets a second table that feeds its family.
+TEST_F(SeriesShardTest, FamiliesOfTwoTablesKeepTheOwnersOfSparseColumns) {
+  for (int i = 0; i < 300; ++i) {
+    Write("a", "t=\"" + std::to_string(i) + "\"", {{"b_c" + std::to_string(i), 1}});
+  }
+  for (int i = 0; i < 300; ++i) {
+    Write("a_b", "t=\"" + std::to_string(i) + "\"", {{"c" + std::to_string(i), 2}});
+  }
+  EXPECT_EQ(limits_.series_count(), 300U);
+  Write("a_b", "t=\"1\"", {{"c2", 2}});
+  EXPECT_EQ(limits_.series_count(), 301U);
 }
 
 }  // namespace

@@ -32,12 +32,12 @@ TEST(Row, CellsAreFoundWhateverTheHint) {
 TEST(Row, CellsComeAndGo) {
   for (uint64_t seed = 0; seed < 30; ++seed) {
     std::mt19937_64 random(seed);
-    const uint32_t columns = seed % 3 == 0 ? 20 : 2000;
+    const uint32_t columns = seed % 3 == 0 ? 20 : seed % 3 == 1 ? 2000 : 20'000;
     Row row;
     std::map<uint32_t, double> expected;
-    for (int step = 0; step < 2000; ++step) {
+    for (int step = 0; step < 10'000; ++step) {
       const uint32_t column = static_cast<uint32_t>(random() % columns);
-      if (step % 200 == 0) {
+      if (step % 3000 == 0) {
         row.RemoveCellsIf([&](const Cell& cell) { return cell.column % 3 == 0; });
         std::erase_if(expected, [](const auto& entry) { return entry.first % 3 == 0; });
       }
@@ -52,11 +52,38 @@ TEST(Row, CellsComeAndGo) {
       cell->value = step;
       expected[column] = step;
       ASSERT_EQ(row.cell_count, expected.size());
-      ASSERT_LE(row.unsorted, 256U);
+      ASSERT_LE(row.unsorted, Row::kRunSize);
     }
     for (const auto& [column, value] : expected) {
       ASSERT_EQ(row.FindCell(column, 0)->value, value);
     }
+  }
+}
+
+// Merging all cells whenever a fixed number has come would take quadratic time.
+TEST(Row, CellsInReverseOrderDoNotMoveAWideRowForEachFew) {
+  constexpr uint32_t kCells = 200'000;
+  Row row;
+  uint32_t merges = 0;
+  uint32_t first = kCells;
+  for (uint32_t column = kCells; column-- > 0;) {
+    row.AddCell(column)->value = column;
+    // The first cell changes when all of them are merged.
+    merges += row.cells[0].column == first ? 0 : 1;
+    first = row.cells[0].column;
+    ASSERT_LE(row.unsorted, Row::kRunSize);
+    if (column % 1000 == 0) {
+      ASSERT_EQ(row.FindCell(column, 0)->value, column);
+      ASSERT_EQ(row.FindCell(kCells - 1, 0)->value, kCells - 1);
+      ASSERT_EQ(row.FindCell((column + kCells) / 2, 0)->value, (column + kCells) / 2);
+      ASSERT_EQ(row.FindCell(column - 1, 0), nullptr);
+    }
+  }
+  EXPECT_LE(merges, 200U);
+  row.RemoveCellsIf([](const Cell& cell) { return cell.column % 2 == 1; });
+  ASSERT_EQ(row.cell_count, kCells / 2);
+  for (uint32_t column = 0; column < kCells; ++column) {
+    ASSERT_EQ(row.FindCell(column, column / 2) != nullptr, column % 2 == 0);
   }
 }
 
