@@ -72,9 +72,6 @@ struct RenderJob {
   bool timestamps;  // write the samples' own times
 };
 
-class ReadRow;
-enum class ReadStep : uint8_t;
-
 // One walk of a SeriesReader, as the shards see it.
 struct ReadJob {
   DatabaseId database = 0;
@@ -85,6 +82,27 @@ struct ReadJob {
 struct ReadCursor {
   uint32_t table = 0;
   uint32_t row = 0;
+};
+
+// A row as a reader has it when the lock is gone.
+struct CopiedRow {
+  RowId id;
+  uint32_t cell_count = 0;
+  size_t table_begin = 0;  // its name, in the text
+  size_t table_size = 0;
+  size_t labels_begin = 0;
+  size_t labels_size = 0;
+};
+
+struct CopiedRows {
+  std::string text;
+  std::vector<CopiedRow> rows;
+};
+
+struct ReadValue {
+  std::string_view key;  // raw, as the line protocol had it first
+  double value = 0;
+  int64_t time_ns = 0;
 };
 
 class SeriesShard {
@@ -110,11 +128,16 @@ class SeriesShard {
   bool Render(const RenderJob& job, size_t size_max, ColumnCursor* cursor, bool* has_header,
               std::string* out) const;
 
-  // Shows live rows that the database wrote last to `visit`, from the cursor on; of the table of
-  // that name only, unless that is null. Returns how many slots of rows and tables it passed over,
-  // at most `slots_max`; 0: there are no more.
+  // Copies live rows that the database wrote last, from the cursor on; of the table of that name
+  // only, unless that is null. Returns how many slots of rows and tables it passed over, at most
+  // `slots_max` and what the last row has; 0: there are no more.
   size_t Read(const ReadJob& job, const std::string* table_name, size_t slots_max,
-              const std::function<ReadStep(const ReadRow&)>& visit, ReadCursor* cursor) const;
+              CopiedRows* copied, ReadCursor* cursor) const;
+
+  // Shows the live ones of `count` cells from `cell` on, if the row is still there. True: more may
+  // follow.
+  bool ReadValues(const ReadJob& job, const RowId& id, size_t cell, size_t count,
+                  const std::function<void(const ReadValue&)>& visit) const;
 
   // Removes the expired cells of the next rows, from where the last call stopped, round and round.
   // Visits `slots` slots: a slot is a row, a table, living or not, or the end.

@@ -81,8 +81,8 @@ void ReadObject(const json::object& object, BoundParameter* parameter) {
   }
 }
 
-BoundParameter ReadParameter(std::string_view name, const json::value& value) {
-  BoundParameter parameter{.name = std::string(name), .text = {}};
+BoundParameter ReadParameter(const json::value& value) {
+  BoundParameter parameter;
   switch (value.kind()) {
     case json::kind::string:
       parameter.type = TokenType::kString;
@@ -137,7 +137,7 @@ std::string ReadQueryParameters(std::string_view text, influx::BoundParameters* 
           "error parsing json value: strconv.ParseInt: parsing \"%d\": value out of range",
           each.get_uint64());
     }
-    parameters->push_back(ReadParameter(View(name), each));
+    parameters->insert_or_assign(std::string(View(name)), ReadParameter(each));
   }
   return {};
 }

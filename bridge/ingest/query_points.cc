@@ -13,6 +13,9 @@ using influx::ExpressionStep;
 using influx::Statement;
 using influx::TokenType;
 
+// Cells whose names are looked up in the time of a slot.
+constexpr size_t kCellsOfSlot = 16;
+
 // The points that LIMIT and OFFSET leave need no more rows than these.
 size_t RowsWanted(const Statement& statement) {
   return statement.limit == 0 || statement.offset > SIZE_MAX - statement.limit
@@ -34,20 +37,45 @@ bool IsTime(const influx::SelectedField& field) {
 
 PointCollector::PointCollector(const Statement* statement, const QueryCondition* condition,
                                QueryBudget* budget, PointsRead* points)
-    : statement_(statement),
-      condition_(condition),
+    : condition_(condition),
       budget_(budget),
       points_(points),
       order_{statement->is_descending},
-      wanted_max_(RowsWanted(*statement)) {}
+      wanted_max_(RowsWanted(*statement)) {
+  for (const influx::SelectedField& field : statement->fields) {
+    const ExpressionStep& step = field.expression.front();
+    if (step.type == TokenType::kTag || IsTime(field)) {
+      continue;
+    }
+    if (step.kind == ExpressionStep::Kind::kWildcard) {
+      takes_all_fields_ = true;
+    } else {
+      selected_.insert(step.text);
+    }
+  }
+}
 
 ReadStep PointCollector::Take(const ReadRow& row) {
   const bool is_wanted = condition_->Matches(row.labels(), budget_);
+  if (is_wanted || takes_all_fields_) {
+    TakeValues(row, is_wanted);
+  }
+  AddTags(row.labels());
+  if (names_.is_used_up()) {
+    budget_->UseUp();
+  }
+  return budget_->is_used_up() ? ReadStep::kNextTable : ReadStep::kNextRow;
+}
+
+void PointCollector::TakeValues(const ReadRow& row, bool is_wanted) {
+  if (!budget_->TakeSlots(row.cell_count() / kCellsOfSlot)) {
+    return;
+  }
   std::map<int64_t, PointRead> by_time;
-  row.ForEachValue([&](const ReadRow::Value& value) {
-    const size_t field = FieldNumber(value.key);
-    if (is_wanted && is_selected_[field]) {
-      by_time[value.time_ns].values.emplace_back(field, value.value);
+  row.ForEachValue([&](const ReadValue& value) {
+    const std::optional<size_t> field = FieldNumber(value.key);
+    if (is_wanted && field) {
+      by_time[value.time_ns].values.emplace_back(*field, value.value);
     }
   });
   for (auto& [time_ns, point] : by_time) {
@@ -55,30 +83,22 @@ ReadStep PointCollector::Take(const ReadRow& row) {
     point.labels = row.labels();
     Keep(row.table(), std::move(point));
   }
-  AddTags(row.labels());
-  if (names_.is_used_up()) {
-    budget_->UseUp();
-  }
-  return names_.is_used_up() ? ReadStep::kNextTable : ReadStep::kNextRow;
 }
 
-size_t PointCollector::FieldNumber(std::string_view raw_key) {
+// None when it is not selected, or when there are too many names.
+std::optional<size_t> PointCollector::FieldNumber(std::string_view raw_key) {
   const std::string_view key = influx::UnescapeFieldKey(raw_key, &scratch_);
+  if (!takes_all_fields_ && !selected_.contains(key)) {
+    return std::nullopt;
+  }
   const auto found = points_->fields.find(key);
   if (found != points_->fields.end()) {
     return found->second;
   }
-  names_.TakeText(key);
-  is_selected_.push_back(IsSelected(key));
+  if (names_.is_used_up() || !names_.TakeText(key)) {
+    return std::nullopt;
+  }
   return points_->fields.emplace(std::string(key), points_->fields.size()).first->second;
-}
-
-bool PointCollector::IsSelected(std::string_view key) const {
-  return std::ranges::any_of(statement_->fields, [key](const influx::SelectedField& field) {
-    const ExpressionStep& step = field.expression.front();
-    return step.type != TokenType::kTag &&
-           (step.kind == ExpressionStep::Kind::kWildcard || (step.text == key && !IsTime(field)));
-  });
 }
 
 void PointCollector::Keep(std::string_view table, PointRead point) {

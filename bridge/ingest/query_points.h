@@ -9,9 +9,12 @@
 
 #include "protocol/influx/influxql_statement.h"
 
+#include "bridge/base/string_hash.h"
 #include "bridge/cache/series_reader.h"
 #include "bridge/ingest/query_condition.h"
 #include "bridge/ingest/query_result.h"
+
+#include <absl/container/flat_hash_set.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -53,43 +56,42 @@ using TablePoints = std::set<PointRead, PointOrder>;
 
 // What was read for a statement.
 struct PointsRead {
-  std::map<std::string, size_t, std::less<>> fields;  // of all rows, with a number each
-  std::set<std::string, std::less<>> tags;            // of all rows
+  StringMap<size_t> fields;                 // those that are selected, with a number each
+  std::set<std::string, std::less<>> tags;  // of all rows
   std::map<std::string, TablePoints, std::less<>> of_table;
 };
 
-// Reads the rows of the cache for a statement: the points of those that meet the condition, the
-// names of all, as they are columns in any case.
+// Reads the rows of the cache for a statement: the points of those that meet the condition, and for
+// `*` the names of all, as they are columns in any case.
 class PointCollector {
  public:
   // All outlive it.
   PointCollector(const influx::Statement* statement, const QueryCondition* condition,
                  QueryBudget* budget, PointsRead* points);
 
-  // Works under the lock of a shard.
   ReadStep Take(const ReadRow& row);
 
   // Whether points were let go that the answer should show.
   bool is_cut() const { return first_cut_.has_value(); }
 
  private:
-  size_t FieldNumber(std::string_view raw_key);
-  bool IsSelected(std::string_view key) const;
+  void TakeValues(const ReadRow& row, bool is_wanted);
+  std::optional<size_t> FieldNumber(std::string_view raw_key);
   void Keep(std::string_view table, PointRead point);
   TablePoints& PointsOf(std::string_view table);
   void CutLast();
   void DropLast(TablePoints* points);
   void AddTags(std::string_view labels);
 
-  const influx::Statement* const statement_;
   const QueryCondition* const condition_;
   QueryBudget* const budget_;
   PointsRead* const points_;
   const PointOrder order_;
-  const size_t wanted_max_;        // points of a table
-  QueryBudget names_;              // beside that of the answer
-  size_t points_size_ = 0;         // bytes
-  std::vector<bool> is_selected_;  // by number of the field
+  const size_t wanted_max_;  // points of a table
+  QueryBudget names_;        // beside that of the answer
+  size_t points_size_ = 0;   // bytes
+  bool takes_all_fields_ = false;
+  absl::flat_hash_set<std::string_view, StringHash, std::equal_to<>> selected_;  // fields by name
   // The table and the first of the points that were cut: none behind it is kept.
   std::optional<std::pair<std::string, PointRead>> first_cut_;
   std::string scratch_;

@@ -1,6 +1,8 @@
 #include "bridge/ingest/query_result.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace fluxgate {
 namespace {
@@ -21,6 +23,17 @@ size_t QueryBudget::TextCost(std::string_view text) {
 
 size_t QueryBudget::CellsCost(size_t count) {
   return count * kCellSize;
+}
+
+size_t QueryBudget::DigitsCost(double number) {
+  constexpr size_t kOtherDigits = 20;  // sign, point and what is not a zero
+  constexpr size_t kPerMille = 302;    // digits of a power of two: log 2
+  if (number == 0 || !std::isfinite(number)) {
+    return 0;
+  }
+  const auto power = static_cast<size_t>(std::abs(std::ilogb(number)));
+  const size_t size = kOtherDigits + power * kPerMille / 1000;
+  return size > kCellSize ? size - kCellSize : 0;
 }
 
 bool QueryBudget::Take(size_t cost, size_t* left) {

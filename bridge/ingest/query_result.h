@@ -53,10 +53,14 @@ class QueryBudget {
   static size_t TextCost(std::string_view text);
   static size_t CellsCost(size_t count);
 
+  // What a number may take beyond its value: CSV writes all digits.
+  static size_t DigitsCost(double number);
+
   // False: not that much is left.
   bool TakeSlots(size_t count) { return Take(count, &slots_left_); }
   bool TakeText(std::string_view text) { return Take(TextCost(text), &bytes_left_); }
   bool TakeCells(size_t count) { return Take(CellsCost(count), &bytes_left_); }
+  bool TakeDigits(double number) { return Take(DigitsCost(number), &bytes_left_); }
 
   void UseUp() { used_up_ = was_short_ = true; }
   bool is_used_up() const { return used_up_; }

@@ -163,6 +163,9 @@ QueryRow RowOf(const PointRead& point, const ColumnList& list, QueryBudget* budg
     if (column.is_tag) {
       row.push_back(TagValue(column, tags, budget));
     } else if (value != values.end()) {
+      if (!budget->TakeDigits(value->second)) {
+        return {};
+      }
       row.emplace_back(value->second);
     } else {
       row.emplace_back();

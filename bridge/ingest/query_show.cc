@@ -17,9 +17,16 @@ namespace {
 using influx::Statement;
 using influx::TokenType;
 
+// Cells whose names are looked up in the time of a slot.
+constexpr size_t kCellsOfSlot = 4;
+
+using Texts = std::set<std::string, std::less<>>;
+
 // By measurement, what a statement lists of it.
 template <typename Entry>
-using Listing = std::map<std::string, std::set<Entry>, std::less<>>;
+using Entries = std::set<Entry, std::less<>>;
+template <typename Entry>
+using Listing = std::map<std::string, Entries<Entry>, std::less<>>;
 
 template <typename Visit>
 void ForEachLabel(std::string_view labels, const Visit& visit) {
@@ -41,7 +48,7 @@ void Walk(const Statement& statement, const QueryScope& scope, const RowVisitor&
 
 // The entries that a measurement is found with first.
 template <typename Entry>
-std::set<Entry>* EntriesOf(std::string_view table, QueryBudget* budget, Listing<Entry>* listing) {
+Entries<Entry>* EntriesOf(std::string_view table, QueryBudget* budget, Listing<Entry>* listing) {
   const auto found = listing->find(table);
   if (found != listing->end()) {
     return &found->second;
@@ -49,10 +56,9 @@ std::set<Entry>* EntriesOf(std::string_view table, QueryBudget* budget, Listing<
   return budget->TakeText(table) ? &(*listing)[std::string(table)] : nullptr;
 }
 
-void AddText(std::string_view text, QueryBudget* budget, std::set<std::string>* entries) {
-  std::string entry(text);
-  if (entries != nullptr && !entries->contains(entry) && budget->TakeText(text)) {
-    entries->insert(std::move(entry));
+void AddText(std::string_view text, QueryBudget* budget, Texts* entries) {
+  if (entries != nullptr && !entries->contains(text) && budget->TakeText(text)) {
+    entries->emplace(text);
   }
 }
 
@@ -74,7 +80,7 @@ void AddSeries(const Statement& statement, const Listing<Entry>& listing,
 
 // A series of one column; none without rows.
 void AddColumn(const Statement& statement, std::string name, std::string column,
-               const std::set<std::string>& entries, QueryResult* result) {
+               const Texts& entries, QueryResult* result) {
   std::vector<QueryRow> rows;
   for (const std::string& entry : entries) {
     rows.push_back({entry});
@@ -129,8 +135,8 @@ std::string SeriesKey(const ReadRow& row) {
   return key;
 }
 
-std::set<std::string> ReadMeasurements(const Statement& statement, const QueryScope& scope) {
-  std::set<std::string> tables;
+Texts ReadMeasurements(const Statement& statement, const QueryScope& scope) {
+  Texts tables;
   Walk(statement, scope, [&](const ReadRow& row) {
     AddText(row.table(), scope.budget, &tables);
     return ReadStep::kNextTable;
@@ -141,7 +147,7 @@ std::set<std::string> ReadMeasurements(const Statement& statement, const QuerySc
 Listing<std::string> ReadTagKeys(const Statement& statement, const QueryScope& scope) {
   Listing<std::string> listing;
   Walk(statement, scope, [&](const ReadRow& row) {
-    std::set<std::string>* const keys = EntriesOf(row.table(), scope.budget, &listing);
+    Texts* const keys = EntriesOf(row.table(), scope.budget, &listing);
     ForEachLabel(row.labels(), [&](std::string_view name, std::string_view) {
       AddText(name, scope.budget, keys);
     });
@@ -156,7 +162,7 @@ Listing<TagPair> ReadTagValues(const Statement& statement, const QueryScope& sco
   const KeyFilter filter(statement.tag_keys);
   Listing<TagPair> listing;
   Walk(statement, scope, [&](const ReadRow& row) {
-    std::set<TagPair>* const pairs = EntriesOf(row.table(), scope.budget, &listing);
+    Entries<TagPair>* const pairs = EntriesOf(row.table(), scope.budget, &listing);
     ForEachLabel(row.labels(), [&](std::string_view name, std::string_view value) {
       if (pairs == nullptr || !filter.Matches(name, scope.budget)) {
         return;
@@ -173,8 +179,11 @@ Listing<TagPair> ReadTagValues(const Statement& statement, const QueryScope& sco
 
 void AddFieldKeys(const ReadRow& row, QueryBudget* budget, Listing<std::string>* listing) {
   std::string scratch;
-  std::set<std::string>* const keys = EntriesOf(row.table(), budget, listing);
-  row.ForEachValue([&](const ReadRow::Value& value) {
+  Texts* const keys = EntriesOf(row.table(), budget, listing);
+  if (!budget->TakeSlots(row.cell_count() / kCellsOfSlot)) {
+    return;
+  }
+  row.ForEachValue([&](const ReadValue& value) {
     AddText(influx::UnescapeFieldKey(value.key, &scratch), budget, keys);
   });
 }
@@ -245,11 +254,11 @@ void AddCounts(const Statement& statement, const QueryScope& scope, const Listin
   }
 }
 
-size_t CountAll(const std::set<std::string>& entries) {
+size_t CountAll(const Texts& entries) {
   return entries.size();
 }
 
-size_t CountValues(const std::set<TagPair>& pairs) {
+size_t CountValues(const Entries<TagPair>& pairs) {
   std::set<std::string_view> values;
   for (const TagPair& pair : pairs) {
     values.insert(pair.second);
@@ -295,7 +304,7 @@ void ShowFieldKeys(const Statement& statement, const QueryScope& scope, QueryRes
 }
 
 void ShowSeries(const Statement& statement, const QueryScope& scope, QueryResult* result) {
-  std::set<std::string> keys;
+  Texts keys;
   Walk(statement, scope, [&](const ReadRow& row) {
     AddText(SeriesKey(row), scope.budget, &keys);
     return ReadStep::kNextRow;

@@ -48,7 +48,6 @@ class TableFilter {
 void SortNames(std::vector<std::string>* names);
 
 // Calls `visit` for the live rows of the tables that match and whose labels meet the condition.
-// A visit must be short: a shard of the cache is locked meanwhile.
 void WalkRows(const QueryScope& scope, const TableFilter& filter, const QueryCondition& condition,
               const RowVisitor& visit);
 

@@ -1,8 +1,11 @@
 #include "bridge/ingest/write_counters.h"
 
+#include "protocol/prometheus/utf8.h"
+
 #include "bridge/cache/database_registry.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fluxgate {
 namespace {
@@ -26,19 +29,28 @@ void AddReasons(const ReasonCounts& counts, ReasonCounts* sum) {
 void WriteCounters::Add(WriteProtocol protocol, std::string_view database,
                         const WriteTotals& totals, const WriteReasons& reasons, int64_t now_ns) {
   MutexLock lock(&mutex_);
-  auto found = databases_.find(database);
-  if (found == databases_.end()) {
-    const bool is_known =
-        databases_.size() < kDatabasesMax && database.size() <= DatabaseRegistry::kNameSizeMax;
-    const std::string_view name = is_known ? database : kOtherDatabase;
-    found = databases_.try_emplace(std::string(name)).first;
-    found->second.database = found->first;
-  }
-  AddTotals(totals, &found->second.by_protocol[static_cast<size_t>(protocol)]);
-  found->second.last_write_ns = std::max(found->second.last_write_ns, now_ns);
+  const auto known = databases_.find(database);
+  DatabaseTotals& sum = known != databases_.end() ? known->second : AddDatabase(database);
+  AddTotals(totals, &sum.by_protocol[static_cast<size_t>(protocol)]);
+  sum.last_write_ns = std::max(sum.last_write_ns, now_ns);
   AddReasons(reasons.rejected_lines, &reasons_.rejected_lines);
   AddReasons(reasons.dropped_samples, &reasons_.dropped_samples);
   AddReasons(reasons.leniencies, &reasons_.leniencies);
+}
+
+// Two spellings that are shown alike must be one entry, or a scrape would hold a series twice.
+WriteCounters::DatabaseTotals& WriteCounters::AddDatabase(std::string_view database) {
+  std::string name(kOtherDatabase);
+  if (database.size() <= DatabaseRegistry::kNameSizeMax) {
+    std::string shown;
+    prom::AppendAsUtf8(database, &shown);
+    if (databases_.size() < kDatabasesMax || databases_.contains(shown)) {
+      name = std::move(shown);
+    }
+  }
+  DatabaseTotals& totals = databases_[name];
+  totals.database = name;
+  return totals;
 }
 
 void WriteCounters::SetLastPush(int64_t now_ns) {

@@ -1,5 +1,6 @@
 // Counts what write requests brought, for telemetry.
 //
+// Encodings: database names are shown as UTF-8, other bytes read as Windows-1252.
 // Lifetime: reasons are static strings.
 // Bounds: at most kDatabasesMax databases are told apart, the rest count as `other`.
 // Thread: safe. Taken once per request or datagram, not per line.
@@ -64,6 +65,8 @@ class WriteCounters {
   Snapshot Read() const;
 
  private:
+  DatabaseTotals& AddDatabase(std::string_view database) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   mutable Mutex mutex_;
   StringMap<DatabaseTotals> databases_ ABSL_GUARDED_BY(mutex_);
   WriteReasons reasons_ ABSL_GUARDED_BY(mutex_);

@@ -19,6 +19,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -75,6 +76,7 @@ class HttpSession final : public WatchedSession {
   IoTask<size_t> ReceiveChunked(std::span<char> out);
   IoTask<void> SendScrape();
   IoTask<bool> SendChunk(std::string_view chunk);
+  bool IsTurnOver();
   IoTask<bool> Yield();
   IoTask<void> Linger();
 
@@ -98,6 +100,8 @@ class HttpSession final : public WatchedSession {
 
   ReceiveBuffer received_;
   std::string out_;  // rendered, not yet sent
+  // When the first of the requests began that were served since others had their turn.
+  std::optional<int64_t> turn_began_ns_;
 
   BodyState body_ = BodyState::kNone;
   uint64_t body_left_ = 0;

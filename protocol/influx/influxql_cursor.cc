@@ -15,38 +15,42 @@ std::string WithPlace(std::string_view message, const TextPlace& place) {
   return absl::StrFormat("%s at line %d, char %d", message, place.line + 1, place.column + 1);
 }
 
-Token InfluxqlCursor::Bound(Token token) const {
-  if (token.type == TokenType::kBoundParameter) {
-    const std::string_view name = std::string_view(token.text).substr(1);
-    const auto found = std::ranges::find(parameters_, name, &BoundParameter::name);
-    if (found != parameters_.end()) {
-      token.type = found->type;
-      token.text = found->text;
-    }
+// What a token stands for; null: itself.
+const BoundParameter* InfluxqlCursor::FindBound(const Token& token) const {
+  if (token.type != TokenType::kBoundParameter || parameters_ == nullptr) {
+    return nullptr;
   }
-  return token;
+  const auto found = parameters_->find(std::string_view(token.text).substr(1));
+  return found == parameters_->end() ? nullptr : &found->second;
 }
 
 Token InfluxqlCursor::Peek() const {
   InfluxqlLexer ahead = lexer_;
-  return Bound(ahead.Next());
+  Token token = ahead.Next();
+  if (const BoundParameter* const bound = FindBound(token)) {
+    token.type = bound->type;
+    token.text = bound->text.substr(0, kShownSizeMax);
+  }
+  return token;
 }
 
 Token InfluxqlCursor::Take() {
   Token token = lexer_.Next();
   if (token.type == TokenType::kBoundParameter) {
-    token = Bound(std::move(token));
-    bound_size_ += token.text.size();
+    const BoundParameter* const bound = FindBound(token);
+    bound_size_ += bound != nullptr ? bound->text.size() : token.text.size();
     if (bound_size_ > kBoundSizeMax) {
-      token.type = TokenType::kBoundParameter;
       token.text = "all that is bound is too long";
+    } else if (bound != nullptr) {
+      token.type = bound->type;
+      token.text = bound->text;
     }
   }
   return token;
 }
 
 bool InfluxqlCursor::AtRegex() {
-  return lexer_.AtRegex() || (!parameters_.empty() && NextIs(TokenType::kRegex));
+  return lexer_.AtRegex() || (parameters_ != nullptr && NextIs(TokenType::kRegex));
 }
 
 bool InfluxqlCursor::Accept(TokenType type) {

@@ -14,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,10 +26,12 @@ class InfluxqlCursor {
   // As much as a query may have text: a short name must not stand for megabytes.
   static constexpr size_t kBoundSizeMax = size_t{64} << 10;
 
-  explicit InfluxqlCursor(std::string_view text, std::span<const BoundParameter> parameters = {})
+  // `parameters`: null when there are none.
+  explicit InfluxqlCursor(std::string_view text, const BoundParameters* parameters = nullptr)
       : lexer_(text), parameters_(parameters) {}
 
-  // The next token, which stays the next one. A name that is bound is what it stands for.
+  // The next token, which stays the next one. A name that is bound is what it stands for, of which
+  // the first kShownSizeMax bytes are told.
   Token Peek() const;
   bool NextIs(TokenType type) const { return Peek().type == type; }
 
@@ -64,10 +65,10 @@ class InfluxqlCursor {
   const std::string& error() const { return error_; }
 
  private:
-  Token Bound(Token token) const;
+  const BoundParameter* FindBound(const Token& token) const;
 
   InfluxqlLexer lexer_;
-  std::span<const BoundParameter> parameters_;
+  const BoundParameters* parameters_;
   size_t bound_size_ = 0;
   std::string error_;
 };

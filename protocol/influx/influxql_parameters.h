@@ -6,17 +6,17 @@
 
 #include "protocol/influx/influxql_token.h"
 
+#include <functional>
+#include <map>
 #include <string>
-#include <vector>
 
 namespace fluxgate::influx {
 
 struct BoundParameter {
-  std::string name;
   TokenType type = TokenType::kBoundParameter;  // of the token; as it is: `text` says what is wrong
   std::string text;
 };
 
-using BoundParameters = std::vector<BoundParameter>;
+using BoundParameters = std::map<std::string, BoundParameter, std::less<>>;
 
 }  // namespace fluxgate::influx

@@ -156,7 +156,7 @@ bool ParseStatements(std::string_view text, size_t statements_max, InfluxqlCurso
 }  // namespace
 
 ParsedQuery ParseInfluxql(std::string_view text, size_t statements_max,
-                          std::span<const BoundParameter> parameters) {
+                          const BoundParameters* parameters) {
   ParsedQuery query;
   InfluxqlCursor cursor(text, parameters);
   if (!ParseStatements(text, statements_max, &cursor, &query.statements)) {

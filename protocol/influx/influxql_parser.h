@@ -11,7 +11,6 @@
 #include "protocol/influx/influxql_statement.h"
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +22,8 @@ struct ParsedQuery {
   std::string error;                  // empty: none
 };
 
-// `parameters` are what `$name` stands for.
+// `parameters` are what `$name` stands for; null: there are none.
 ParsedQuery ParseInfluxql(std::string_view text, size_t statements_max,
-                          std::span<const BoundParameter> parameters = {});
+                          const BoundParameters* parameters = nullptr);
 
 }  // namespace fluxgate::influx

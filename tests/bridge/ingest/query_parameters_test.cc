@@ -20,8 +20,8 @@ std::string Bound(std::string_view value) {
   BoundParameters parameters;
   const std::string json = "{\"h\":" + std::string(value) + "}";
   EXPECT_EQ(ReadQueryParameters(json, &parameters), "");
-  EXPECT_EQ(parameters.at(0).name, "h");
-  return std::string(TokenName(parameters.at(0).type)) + " " + parameters.at(0).text;
+  const influx::BoundParameter& parameter = parameters.at("h");
+  return std::string(TokenName(parameter.type)) + " " + parameter.text;
 }
 
 TEST(QueryParameters, StandForLiterals) {

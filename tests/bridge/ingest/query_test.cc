@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <charconv>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -287,6 +289,73 @@ TEST_F(Query, NamesThatRowsRepeatArePaidFor) {
   EXPECT_GE(body.size(), QueryBudget::kBytesMax / 2);
 }
 
+TEST_F(Query, DigitsArePaidFor) {
+  std::string lines;
+  for (int i = 0; i < 2000; ++i) {
+    lines += absl::StrFormat("m,t=%d", i);
+    for (int field = 0; field < 20; ++field) {
+      lines += absl::StrFormat("%cf%d=-1.2345678901234567e-300", field == 0 ? ' ' : ',', field);
+    }
+    lines += '\n';
+  }
+  pipeline_.Write(lines, "d1");
+  const std::string body = Ask("GET", "db=d1", "SELECT * FROM m", "text/csv").body;
+  EXPECT_LE(body.size(), QueryBudget::kBytesMax);
+  EXPECT_GE(body.size(), QueryBudget::kBytesMax / 2);
+}
+
+// A thousand fields of a row are not one slot.
+TEST_F(Query, WideRowsArePaidFor) {
+  std::string fields = "f0=1";
+  for (int i = 1; i < 6000; ++i) {
+    fields += absl::StrFormat(",f%d=1", i);
+  }
+  std::string lines;
+  for (int i = 0; i < 100; ++i) {
+    lines += absl::StrFormat("m,t=%d %s\n", i, fields);
+  }
+  pipeline_.Write(lines, "d1");
+  const auto repeated = [](std::string_view statement) {
+    std::string q;
+    for (size_t i = 0; i < kQueryStatementsMax; ++i) {
+      q += std::string(statement) + ";";
+    }
+    return q;
+  };
+  EXPECT_THAT(Get(repeated("SELECT f0 FROM m")), testing::HasSubstr("too costly"));
+  // What the tags rule out need not be looked at.
+  EXPECT_THAT(Get(repeated("SELECT f0 FROM m WHERE t = 'none'")),
+              testing::Not(testing::HasSubstr("too costly")));
+}
+
+TEST_F(Query, NamesOfFieldsEndWithTheBudget) {
+  std::string lines;
+  for (int line = 0; line < 6; ++line) {
+    lines += "m,t=1 f0=1";
+    for (int i = 0; i < 15'000; ++i) {
+      lines += absl::StrFormat(",a-field-with-a-name-of-some-length-%d-%d=1", line, i);
+    }
+    lines += '\n';
+  }
+  pipeline_.Write(lines, "d1");
+  EXPECT_THAT(Get("SELECT * FROM m"), testing::HasSubstr("too costly"));
+  EXPECT_THAT(Get("SELECT f0 FROM m"), testing::HasSubstr("[\"time\",\"f0\"]"));
+}
+
+// What is selected is looked for by hash: each of many names in each of many fields would be 10 s.
+TEST_F(Query, ManyNamesOfManyFieldsAreSelected) {
+  std::string line = "m,t=1 f0=1";
+  for (int i = 1; i < 80'000; ++i) {
+    line += absl::StrFormat(",f%d=1", i);
+  }
+  pipeline_.Write(line, "d1");
+  std::string q = "SELECT f7";
+  while (q.size() < 60'000) {
+    q += ",z";
+  }
+  EXPECT_THAT(Get(q + " FROM m"), testing::HasSubstr("[\"time\",\"f7\""));
+}
+
 TEST_F(Query, RegularExpressionsArePaidFor) {
   std::string lines;
   for (int i = 0; i < 2000; ++i) {
@@ -366,6 +435,30 @@ TEST(QueryBudget, EndsWhenUsedUp) {
   EXPECT_TRUE(budget.TakeText("text"));
   EXPECT_FALSE(budget.TakeText(std::string(QueryBudget::kBytesMax, 'x')));
   EXPECT_FALSE(budget.TakeText("text"));
+}
+
+TEST(QueryBudget, DigitsCostWhatCsvPrints) {
+  constexpr double kNumbers[] = {0.0,
+                                 1.0,
+                                 -0.1,
+                                 12345.678,
+                                 1e22,
+                                 -1.2345678901234567e-22,
+                                 1e100,
+                                 -1e-100,
+                                 1.7e308,
+                                 -5e-324,
+                                 -2.2250738585072014e-308};
+  for (const double number : kNumbers) {
+    char digits[400];
+    const auto end =
+        std::to_chars(std::begin(digits), std::end(digits), number, std::chars_format::fixed);
+    EXPECT_GE(QueryBudget::CellsCost(1) + QueryBudget::DigitsCost(number),
+              static_cast<size_t>(end.ptr - digits))
+        << number;
+  }
+  EXPECT_EQ(QueryBudget::DigitsCost(0.1), 0U);
+  EXPECT_EQ(QueryBudget::DigitsCost(1e18), 0U);
 }
 
 }  // namespace

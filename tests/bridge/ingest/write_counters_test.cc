@@ -47,6 +47,17 @@ TEST(WriteCounters, AddsUpByDatabaseAndProtocol) {
   EXPECT_EQ(TotalsOf(b, WriteProtocol::kHttpV2).requests, 0u);
 }
 
+TEST(WriteCounters, NamesThatAreShownAlikeAreOneDatabase) {
+  WriteCounters counters;
+  counters.Add(WriteProtocol::kHttpV1, "\xE9", {.requests = 1}, {}, 1);
+  counters.Add(WriteProtocol::kHttpV1, "\xC3\xA9", {.requests = 1}, {}, 1);
+  counters.Add(WriteProtocol::kHttpV1, "\xE9", {.requests = 1}, {}, 1);
+  const WriteCounters::Snapshot snapshot = counters.Read();
+  ASSERT_EQ(snapshot.databases.size(), 1u);
+  EXPECT_EQ(snapshot.databases[0].database, "\xC3\xA9");
+  EXPECT_EQ(TotalsOf(snapshot.databases[0], WriteProtocol::kHttpV1).requests, 3u);
+}
+
 TEST(WriteCounters, AddsUpReasonsOfEachKind) {
   WriteCounters counters;
   WriteReasons reasons;

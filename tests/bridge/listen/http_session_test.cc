@@ -55,6 +55,20 @@ class Client {
   int fd_;
 };
 
+// A clock of which each look takes some time.
+class SteppingClock final : public Clock {
+ public:
+  Now Read() const override {
+    wall_ns_ += step_ns;
+    return {wall_ns_, 0};
+  }
+
+  int64_t step_ns = 0;
+
+ private:
+  mutable int64_t wall_ns_ = 1'700'000'000'000'000'000;
+};
+
 // Sessions of one io thread, which runs handler by handler, when the test says so.
 class HttpSessionTest : public testing::Test {
  protected:
@@ -127,6 +141,7 @@ class HttpSessionTest : public testing::Test {
   // A handler may end one turn and begin another; without turns it would take a hundred.
   static constexpr int kBlocksOfTurn = 20;
 
+  SteppingClock clock_;
   WriteSide side_;
   Health health_{{}, side_.clock.Read()};
   Exposer exposer_{{}, &side_.cache, [](const Now&) { return std::vector<prom::MetricFamily>(); }};
@@ -135,7 +150,7 @@ class HttpSessionTest : public testing::Test {
                         .exposer = &exposer_,
                         .own_exposer = &exposer_,
                         .health = &health_,
-                        .clock = &side_.clock,
+                        .clock = &clock_,
                         .landing_page = {},
                         .on_scrape = [](const ScrapeTotals&) {}}};
   ReplyRenderer renderer_{"1.8.10", 1};
@@ -163,6 +178,44 @@ TEST_F(HttpSessionTest, AndAFormWithOne) {
       "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n",
       "--B\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n" + ReferenceGzip(Blocks(), {}, 9) +
           "\r\n--B--\r\n");
+}
+
+TEST_F(HttpSessionTest, RequestsThatComeAtOnceLeaveOthersTheirTurn) {
+  constexpr int kRequests = 1000;
+  clock_.step_ns = 50'000;
+  Client many = Connect();
+  Client one = Connect();
+  context_.poll();
+  const std::string ping = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+  std::string requests;
+  for (int i = 0; i < kRequests; ++i) {
+    requests += ping;
+  }
+  many.Send(requests);
+  one.Send(ping);
+  std::string replies;
+  const auto replied = [&replies] {
+    int count = 0;
+    for (size_t at = 0; (at = replies.find("HTTP/1.1 204", at)) != std::string::npos; ++at) {
+      ++count;
+    }
+    return count;
+  };
+  std::string answer;
+  for (int step = 0; answer.empty() && step < 10'000; ++step) {
+    context_.poll_one();
+    replies += many.Receive();
+    answer = one.Receive();
+  }
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 204"));
+  EXPECT_LT(replied(), kRequests / 2);
+  for (int step = 0; replied() < kRequests && step < 10'000; ++step) {
+    context_.poll();
+    replies += many.Receive();
+  }
+  EXPECT_EQ(replied(), kRequests);
+  many.Close();
+  one.Close();
 }
 
 }  // namespace

@@ -86,16 +86,14 @@ TEST(InfluxqlParser, OperatorsBindAsTheyShould) {
 
 ParsedQuery ReadBound(std::string_view query) {
   static const BoundParameters kParameters = {
-      {.name = "h", .type = TokenType::kString, .text = "it's"},
-      {.name = "odd name", .type = TokenType::kNumber, .text = "5"},
-      {.name = "five", .type = TokenType::kInteger, .text = "5"},
-      {.name = "m", .type = TokenType::kIdentifier, .text = "cpu"},
-      {.name = "r", .type = TokenType::kRegex, .text = "c.u"},
-      {.name = "none", .type = TokenType::kBoundParameter, .text = "no value"},
-      {.name = "half",
-       .type = TokenType::kString,
-       .text = std::string(InfluxqlCursor::kBoundSizeMax / 2, 'x')}};
-  return ParseInfluxql(query, kStatementsMax, kParameters);
+      {"h", {TokenType::kString, "it's"}},
+      {"odd name", {TokenType::kNumber, "5"}},
+      {"five", {TokenType::kInteger, "5"}},
+      {"m", {TokenType::kIdentifier, "cpu"}},
+      {"r", {TokenType::kRegex, "c.u"}},
+      {"none", {TokenType::kBoundParameter, "no value"}},
+      {"half", {TokenType::kString, std::string(InfluxqlCursor::kBoundSizeMax / 2, 'x')}}};
+  return ParseInfluxql(query, kStatementsMax, &kParameters);
 }
 
 TEST(InfluxqlParser, NamesStandForWhatIsBound) {
