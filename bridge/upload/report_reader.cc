@@ -185,6 +185,7 @@ ReportReader::Result ReportReader::NextDraft() {
   point_.has_time = time_ns_.has_value();
   if (const auto code = builder_.Build(&point_)) {
     Fail(*code, draft.text);
+    error_.size = builder_.key_size();
     error_.line_number = draft.line_number;
     return Result::kError;
   }

@@ -164,7 +164,7 @@ std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
   if (const auto code = builder_.Build(&point_)) {
     error.code = *code;
     error.column = row.text.size() + 1;
-    error.size = point_.series_key.size();
+    error.size = builder_.key_size();
     return error;
   }
   return std::nullopt;

@@ -17,6 +17,7 @@ std::string_view WithoutFinalBackslashes(std::string_view text) {
 
 void PointBuilder::Clear() {
   text_.clear();
+  key_size_ = 0;
   measurement_ = {};
   tag_texts_.clear();
   field_texts_.clear();
@@ -100,7 +101,8 @@ std::optional<LineErrorCode> PointBuilder::Build(Point* point) {
   if (fields_.empty()) {
     return LineErrorCode::kMissingFields;
   }
-  if (series_key_.size() + kFieldKeySeparatorSize + key_size_max > kSeriesKeySizeMax) {
+  key_size_ = series_key_.size() + kFieldKeySeparatorSize + key_size_max;
+  if (key_size_ > kSeriesKeySizeMax) {
     return LineErrorCode::kKeyTooLong;
   }
   point->fields = fields_;

@@ -31,8 +31,10 @@ class PointBuilder {
   void AddStringField(std::string_view key, std::string_view value);
   bool has_fields() const { return !field_texts_.empty(); }
 
-  // Sets everything of `point` but its time, line number and text.
+  // Sets everything of `point` but its time, line number and text. key_size() is then what counts
+  // against kSeriesKeySizeMax: the series key and the longest field key.
   std::optional<LineErrorCode> Build(Point* point);
+  size_t key_size() const { return key_size_; }
 
  private:
   struct Extent {
@@ -60,6 +62,7 @@ class PointBuilder {
   std::vector<TagText> tag_texts_;
   std::vector<FieldText> field_texts_;
   std::string series_key_;
+  size_t key_size_ = 0;
   std::vector<Tag> tags_;
   std::vector<Field> fields_;
 };

@@ -94,6 +94,9 @@ TEST(ReportReader, TextsOfALimitedSize) {
   EXPECT_TRUE(text.starts_with("3,1: !too many points in one report\n4,1: !max key length"))
       << text.substr(0, 200);
   EXPECT_EQ(text.find("3,1", 1), std::string::npos);
+  // `m,h=...,k=...` and the field's key.
+  const size_t size = 1 + 3 + half.size() + 3 + small.size() + 4 + 1;
+  EXPECT_NE(text.find("exceeded: " + std::to_string(size) + " > 65535"), std::string::npos);
 }
 
 // What comes of a report that breaks off behind `input`.
