@@ -74,7 +74,7 @@ size_t CountPoints(std::string_view head) {
       continue;
     }
     ++lines;
-    points += is_point && !reader.point().leniency.bare_value ? 1 : 0;
+    points += is_point && !reader.point().leniency.bare_value ? 1U : 0U;
   }
   return points;
 }
