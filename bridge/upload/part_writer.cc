@@ -48,13 +48,22 @@ BatchWriter& PartWriter::Writer() {
   return *writer_;
 }
 
-void PartWriter::BeginContext(std::string_view database, std::string_view retention_policy) {
-  if (params_.database == database && params_.retention_policy == retention_policy) {
+void PartWriter::BeginContext(const PointSource& source) {
+  const std::string_view database = source.database();
+  const std::string_view retention_policy = source.retention_policy();
+  if (database.empty() ? !is_elsewhere_
+                       : is_elsewhere_ && params_.database == database &&
+                             params_.retention_policy == retention_policy) {
     return;
   }
   EndContext();
-  params_.database = database;
-  params_.retention_policy = retention_policy;
+  is_elsewhere_ = !database.empty();
+  if (is_elsewhere_) {
+    params_.database = database;
+    params_.retention_policy = retention_policy;
+  } else {
+    params_ = given_params_;
+  }
 }
 
 void PartWriter::EndContext() {
@@ -96,11 +105,7 @@ std::string_view PartWriter::Keep(std::string_view text) {
 }
 
 void PartWriter::TakePoint(const influx::Point& point, const PointSource& source) {
-  if (source.database().empty()) {
-    BeginContext(given_params_.database, given_params_.retention_policy);
-  } else {
-    BeginContext(source.database(), source.retention_policy());
-  }
+  BeginContext(source);
   const std::string_view quoted = point.text.substr(0, BadLines::kTextSizeMax);
   size_t size = point.series_key.size() + quoted.size();
   for (const influx::Field& field : point.fields) {

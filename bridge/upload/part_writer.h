@@ -60,7 +60,7 @@ class PartWriter final : private PointSink {
   void TakePoint(const influx::Point& point, const PointSource& source) override;
   void TakeError(const influx::LineError& error) override;
   BatchWriter& Writer();
-  void BeginContext(std::string_view database, std::string_view retention_policy);
+  void BeginContext(const PointSource& source);
   void EndContext();
   void Flush();
   std::string_view Keep(std::string_view text);
@@ -71,6 +71,7 @@ class PartWriter final : private PointSink {
   Now now_;
   const WriteParams given_params_;
   WriteParams params_;                 // of the lines that come now
+  bool is_elsewhere_ = false;          // the file itself says where they go
   std::optional<BatchWriter> writer_;  // uses params_
   std::vector<char> text_;             // of the points in the writer's window
   size_t text_size_ = 0;

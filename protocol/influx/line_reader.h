@@ -73,6 +73,9 @@ class LineReader {
   // Bytes of the current input that need not be given again.
   size_t consumed() const { return splitter_.consumed(); }
 
+  // Of the next line, as long as nothing of it was read.
+  uint64_t line_number() const { return splitter_.line_number(); }
+
   // Whether the last point's line has more points to come (fields_max).
   bool has_rest() const { return field_set_.rest < field_set_.end; }
 
