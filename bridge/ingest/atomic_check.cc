@@ -37,6 +37,8 @@ BatchResult CheckBatch(Ingest* ingest, const WriteParams& params, std::string_vi
       case influx::LineReader::Result::kPoint:
         good_lines += reader.point().is_continuation ? 0U : 1U;
         continue;
+      case influx::LineReader::Result::kNothing:
+        continue;
       case influx::LineReader::Result::kError:
         break;
       case influx::LineReader::Result::kNeedMore:

@@ -63,6 +63,8 @@ size_t BatchWriter::Write(std::string_view bytes, bool last) {
       case influx::LineReader::Result::kError:
         AddBadLine(reader_.error());
         break;
+      case influx::LineReader::Result::kNothing:
+        break;
       case influx::LineReader::Result::kNeedMore:
       case influx::LineReader::Result::kEnd:
         Flush();  // the window views `bytes`

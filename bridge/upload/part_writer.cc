@@ -33,11 +33,25 @@ void PartWriter::SetNow(const Now& now) {
 }
 
 absl::Status PartWriter::End(bool whole) {
+  is_ending_ = true;
   const absl::Status status = file_.End(whole);
-  EndContext();
-  outcome_.format = file_.format();
-  outcome_.is_gzip = file_.is_gzip();
+  Close();
   return status;
+}
+
+absl::Status PartWriter::Continue() {
+  const absl::Status status = file_.Continue();
+  Close();
+  return status;
+}
+
+// Once there is nothing more.
+void PartWriter::Close() {
+  if (is_ending_ && !file_.has_more()) {
+    EndContext();
+    outcome_.format = file_.format();
+    outcome_.is_gzip = file_.is_gzip();
+  }
 }
 
 BatchWriter& PartWriter::Writer() {

@@ -27,6 +27,12 @@ class SourceOf final : public PointSource {
   const influx::Point& point() const override { return reader_.point(); }
   const influx::LineError& error() const override { return reader_.error(); }
   size_t consumed() const override { return reader_.consumed(); }
+  uint64_t made_size() const override {
+    if constexpr (requires { reader_.made_size(); }) {
+      return reader_.made_size();
+    }
+    return 0;
+  }
   void EndEarly() override {
     if constexpr (std::is_same_v<Reader, ReportReader>) {
       reader_.EndEarly();

@@ -52,6 +52,7 @@ class LineReader {
     kError,     // error() tells what was wrong with the next line
     kNeedMore,  // the rest of the input is the start of a line: see consumed()
     kEnd,       // all input was read, and it was the last
+    kNothing,   // of other readers: a line was read that is no point; Next() goes on
   };
 
   explicit LineReader(const ReaderOptions& options);

@@ -26,6 +26,11 @@ class PointBuilder {
   void Clear();
   void SetMeasurement(std::string_view name);
   void AddTag(std::string_view key, std::string_view value);
+  // In place of the tag of that key, if there is one.
+  void SetTag(std::string_view key, std::string_view value);
+  // The tags so far are in each point to come: Clear() ends that, Restart() goes back to them.
+  void KeepTags();
+  void Restart();
   // `value.key` and `value.string_value` are not looked at.
   void AddField(std::string_view key, const Field& value);
   void AddStringField(std::string_view key, std::string_view value);
@@ -60,6 +65,8 @@ class PointBuilder {
   std::string text_;
   Extent measurement_;
   std::vector<TagText> tag_texts_;
+  size_t kept_text_size_ = 0;
+  std::vector<TagText> kept_tag_texts_;
   std::vector<FieldText> field_texts_;
   std::string series_key_;
   size_t key_size_ = 0;
