@@ -110,6 +110,38 @@ TEST(FileReader, TurnsOfFewLinesHoweverShortTheyAre) {
   }
 }
 
+// A row of two bytes that is made into 50 KB.
+TEST(FileReader, TurnsOfFewRowsThatRepeatMuchAndNotTooManyOfThem) {
+  std::string file =
+      "#constant measurement,m\n#constant,tag,a," + std::string(50'000, 'a') + "\nv|double\n";
+  for (int i = 0; i < 1000; ++i) {
+    file += "1\n";
+  }
+  for (const uint64_t made_max : {uint64_t{20} << 20, uint64_t{200} << 20}) {
+    CountingSink sink;
+    FileReader reader(nullptr, influx::ReaderOptions(), made_max, &sink);
+    absl::Status status = reader.Write(file);
+    sink.EndTurn();
+    if (!reader.has_more()) {
+      status = reader.End(true);
+      sink.EndTurn();
+    }
+    while (reader.has_more()) {
+      status.Update(reader.Continue());
+      sink.EndTurn();
+    }
+    EXPECT_LE(sink.most, 6U);
+    if (made_max < uint64_t{50'000} * 1000) {
+      EXPECT_EQ(status.message(), "the rows of the file repeat too much");
+      EXPECT_LT(sink.all, 1000U);
+      EXPECT_EQ(absl::StatusCode::kResourceExhausted, status.code());
+    } else {
+      EXPECT_TRUE(status.ok()) << status;
+      EXPECT_EQ(sink.all, 1000U);
+    }
+  }
+}
+
 TEST(FileReader, ABrokenOffFileEndsInOneTurn) {
   CountingSink sink;
   FileReader reader(nullptr, influx::ReaderOptions(), 1 << 20, &sink);
