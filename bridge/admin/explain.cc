@@ -80,7 +80,11 @@ absl::Status Explainer::ExplainStream(std::istream* in) {
       RETURN_IF_ERROR(file.Continue());
     }
   }
-  return file.End(true);
+  RETURN_IF_ERROR(file.End(true));
+  while (file.has_more()) {
+    RETURN_IF_ERROR(file.Continue());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ExplainPath(const std::string& path, Explainer* explainer, std::istream* in) {

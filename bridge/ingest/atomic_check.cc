@@ -35,7 +35,9 @@ BatchResult CheckBatch(Ingest* ingest, const WriteParams& params, std::string_vi
   for (;;) {
     switch (reader.Next()) {
       case influx::LineReader::Result::kPoint:
-        good_lines += reader.point().is_continuation ? 0 : 1;
+        good_lines += reader.point().is_continuation ? 0U : 1U;
+        continue;
+      case influx::LineReader::Result::kNothing:
         continue;
       case influx::LineReader::Result::kError:
         break;
@@ -46,15 +48,13 @@ BatchResult CheckBatch(Ingest* ingest, const WriteParams& params, std::string_vi
         }
         return result;
     }
-    const influx::LineError& error = reader.error();
+    const influx::LineError error = Shortened(reader.error());
     const std::string_view reason = influx::Name(error.code);
     if (result.reasons.rejected_lines[reason]++ < RejectionLog::kPerReason) {
       ingest->rejections().Add(reason, ToRejection(error, params, peer, now));
     }
     if (!result.bad_lines.is_full()) {
-      influx::LineError quoted = error;
-      quoted.text = error.text.substr(0, BadLines::kTextSizeMax);
-      result.bad_lines.Add(error.line_number, influx::Message(quoted), error.text);
+      result.bad_lines.Add(error.line_number, influx::Message(error), error.text);
     }
   }
 }

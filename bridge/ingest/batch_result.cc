@@ -64,6 +64,13 @@ std::string BadLines::Text(bool with_line_numbers) const {
   return text;
 }
 
+influx::LineError Shortened(const influx::LineError& error) {
+  influx::LineError shortened = error;
+  shortened.text = error.text.substr(0, BadLines::kTextSizeMax);
+  shortened.token = error.token.substr(0, BadLines::kTextSizeMax);
+  return shortened;
+}
+
 bool HitsLimit(const ReasonCounts& dropped_samples) {
   return std::ranges::any_of(
       kLimitReasons, [&](std::string_view reason) { return dropped_samples.contains(reason); });

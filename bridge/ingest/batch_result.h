@@ -6,6 +6,8 @@
 // Thread: compatible.
 #pragma once
 
+#include "protocol/influx/line_error.h"
+
 #include "bridge/ingest/reply.h"
 #include "bridge/ingest/write_counters.h"
 #include "bridge/ingest/write_params.h"
@@ -51,6 +53,9 @@ class BadLines {
   size_t text_size_ = 0;
   uint64_t count_ = 0;
 };
+
+// The error with no more of its line and its token than a reply tells: texts of it stay small.
+influx::LineError Shortened(const influx::LineError& error);
 
 struct BatchResult {
   WriteTotals totals;

@@ -63,6 +63,8 @@ size_t BatchWriter::Write(std::string_view bytes, bool last) {
       case influx::LineReader::Result::kError:
         AddBadLine(reader_.error());
         break;
+      case influx::LineReader::Result::kNothing:
+        break;
       case influx::LineReader::Result::kNeedMore:
       case influx::LineReader::Result::kEnd:
         Flush();  // the window views `bytes`
@@ -98,16 +100,14 @@ void BatchWriter::AddPoint(const influx::Point& point) {
 
 void BatchWriter::AddBadLine(const influx::LineError& error) {
   const std::string_view reason = influx::Name(error.code);
+  const influx::LineError shortened = Shortened(error);
   ++result_.reasons.rejected_lines[reason];
   if (TakeLogQuota(reason)) {
-    Log(reason, error.text, influx::Reason(error));
+    Log(reason, error.text, influx::Reason(shortened));
   }
   bad_lines_.push_back({error.line_number, {}, {}});
   if (!result_.bad_lines.is_full()) {
-    // The reply quotes no more of a line than this.
-    influx::LineError quoted = error;
-    quoted.text = error.text.substr(0, BadLines::kTextSizeMax);
-    bad_lines_.back().message = influx::Message(quoted);
+    bad_lines_.back().message = influx::Message(shortened);
     bad_lines_.back().start = error.text.substr(0, BadLines::kStartSizeMax);
   }
 }

@@ -111,19 +111,27 @@ class WriteRequest::Body {
     return std::nullopt;
   }
 
-  Reply Finish() {
-    CHECK(!has_more_);
+  std::optional<Reply> End() {
+    CHECK(!has_more_ && !is_ended_);
+    is_ended_ = true;
     if (group_.is_refused()) {
       return RefuseGroup();
     }
     // Nothing at all is an empty batch under any coding.
     if (decoder_ && writer_.totals().bytes > 0) {
       decoder_->SetInput({}, true);
-      do {
-        if (std::optional<Reply> reply = Decode()) {
-          return *std::move(reply);
-        }
-      } while (has_more_);
+      return Decode();
+    }
+    return std::nullopt;
+  }
+
+  Reply Finish() {
+    std::optional<Reply> early = is_ended_ ? std::nullopt : End();
+    while (!early && has_more_) {
+      early = Decode();
+    }
+    if (early) {
+      return *std::move(early);
     }
     if (!params_.accept_partial) {
       if (std::optional<Reply> reply = RefuseBadLines()) {
@@ -205,6 +213,7 @@ class WriteRequest::Body {
   LineBuffer lines_;
   std::vector<char> encoded_;
   bool has_more_ = false;  // of encoded_ is not decoded
+  bool is_ended_ = false;
   bool is_accounted_ = false;
 };
 
@@ -238,6 +247,10 @@ bool WriteRequest::has_more() const {
 
 std::optional<Reply> WriteRequest::Continue() {
   return body_->Decode();
+}
+
+std::optional<Reply> WriteRequest::End() {
+  return body_->End();
 }
 
 Reply WriteRequest::Finish() {

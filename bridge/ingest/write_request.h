@@ -1,15 +1,15 @@
 // One write request from its first body byte to its reply, without sockets.
 //
 // Use: copy body bytes into Prepare(), Commit() them, Continue() while it has more, and so on; at
-// the body's end Finish() gives the reply. A reply from Commit() or Continue() is final: the rest
-// of the body need not be read. Lines are parsed and cached as they arrive, in slices. Lifetime:
-// views the Ingest it was made by. Lines that were cached stay cached whatever becomes of the
-// request; with WriteParams::accept_partial off none is before all have been read. Errors: become
-// replies in the shape of the API (reply.h). Bounds: under 2 MiB of memory whatever the size of the
-// body and the number of fields of its lines, with lines of up to 1 MiB. A zstd body adds the
-// window of its frames beyond 256 KiB (8 MiB at most), a snappy block 16 MiB at most, a coding in
-// another one its decoder; one that is stored as a whole or not at all is held, up to
-// IngestOptions::atomic_size_max. Thread: compatible. Spec: InfluxDB 1.x /write, 2.x
+// the body's end End() and Continue() while it has more, then Finish() gives the reply. A reply
+// from any of them is final: the rest of the body need not be read. Lines are parsed and cached as
+// they arrive, in slices. Lifetime: views the Ingest it was made by. Lines that were cached stay
+// cached whatever becomes of the request; with WriteParams::accept_partial off none is before all
+// have been read. Errors: become replies in the shape of the API (reply.h). Bounds: under 2 MiB of
+// memory whatever the size of the body and the number of fields of its lines, with lines of up to 1
+// MiB. A zstd body adds the window of its frames beyond 256 KiB (8 MiB at most), a snappy block 16
+// MiB at most, a coding in another one its decoder; one that is stored as a whole or not at all is
+// held, up to IngestOptions::atomic_size_max. Thread: compatible. Spec: InfluxDB 1.x /write, 2.x
 // /api/v2/write, 3.x /api/v3/write_lp.
 #pragma once
 
@@ -53,6 +53,10 @@ class WriteRequest {
   bool has_more() const;
   std::optional<Reply> Continue();
 
+  // The body is at its end. As Commit(): it may have more before it can be finished.
+  std::optional<Reply> End();
+
+  // Ends what was not ended, in one turn.
   Reply Finish();
 
  private:

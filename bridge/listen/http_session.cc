@@ -261,23 +261,37 @@ IoTask<void> HttpSession::ReceiveInto(Request* request) {
     }
     request->SetNow(surroundings_.service->ReadClock());
     std::optional<Reply> early = request->Commit(size);
-    // A small piece of a body may become large: other connections have their turn.
-    while (!early && request->has_more()) {
-      const bool open = co_await Yield();
-      if (!open) {
-        body_ = BodyState::kTruncated;
-        co_return;
-      }
-      early = request->Continue();
-    }
-    if (early) {
-      exchange_.reply = *std::move(early);
+    const bool goes_on = co_await ContinueRequest(request, &early);
+    if (!goes_on) {
       co_return;
     }
   }
-  if (body_ == BodyState::kNone) {
+  if (body_ != BodyState::kNone) {
+    co_return;
+  }
+  std::optional<Reply> early = request->End();
+  const bool goes_on = co_await ContinueRequest(request, &early);
+  if (goes_on) {
     exchange_.reply = request->Finish();
   }
+}
+
+// A small piece of a body may become large: other connections have their turn. False: that was all.
+template <typename Request>
+IoTask<bool> HttpSession::ContinueRequest(Request* request, std::optional<Reply>* early) {
+  while (!*early && request->has_more()) {
+    const bool open = co_await Yield();
+    if (!open) {
+      body_ = BodyState::kTruncated;
+      co_return false;
+    }
+    *early = request->Continue();
+  }
+  if (*early) {
+    exchange_.reply = *std::move(*early);
+    co_return false;
+  }
+  co_return true;
 }
 
 IoTask<void> HttpSession::ReceiveForm() {

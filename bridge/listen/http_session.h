@@ -70,6 +70,8 @@ class HttpSession final : public WatchedSession {
   IoTask<void> SendReply();
   template <typename Request>
   IoTask<void> ReceiveInto(Request* request);
+  template <typename Request>
+  IoTask<bool> ContinueRequest(Request* request, std::optional<Reply>* early);
   IoTask<void> ReceiveForm();
   IoTask<void> SkipBody();
   IoTask<size_t> ReceiveBody(std::span<char> out);

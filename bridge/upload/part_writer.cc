@@ -33,11 +33,25 @@ void PartWriter::SetNow(const Now& now) {
 }
 
 absl::Status PartWriter::End(bool whole) {
+  is_ending_ = true;
   const absl::Status status = file_.End(whole);
-  EndContext();
-  outcome_.format = file_.format();
-  outcome_.is_gzip = file_.is_gzip();
+  Close();
   return status;
+}
+
+absl::Status PartWriter::Continue() {
+  const absl::Status status = file_.Continue();
+  Close();
+  return status;
+}
+
+// Once there is nothing more.
+void PartWriter::Close() {
+  if (is_ending_ && !file_.has_more()) {
+    EndContext();
+    outcome_.format = file_.format();
+    outcome_.is_gzip = file_.is_gzip();
+  }
 }
 
 BatchWriter& PartWriter::Writer() {
@@ -48,13 +62,22 @@ BatchWriter& PartWriter::Writer() {
   return *writer_;
 }
 
-void PartWriter::BeginContext(std::string_view database, std::string_view retention_policy) {
-  if (params_.database == database && params_.retention_policy == retention_policy) {
+void PartWriter::BeginContext(const PointSource& source) {
+  const std::string_view database = source.database();
+  const std::string_view retention_policy = source.retention_policy();
+  if (database.empty() ? !is_elsewhere_
+                       : is_elsewhere_ && params_.database == database &&
+                             params_.retention_policy == retention_policy) {
     return;
   }
   EndContext();
-  params_.database = database;
-  params_.retention_policy = retention_policy;
+  is_elsewhere_ = !database.empty();
+  if (is_elsewhere_) {
+    params_.database = database;
+    params_.retention_policy = retention_policy;
+  } else {
+    params_ = given_params_;
+  }
 }
 
 void PartWriter::EndContext() {
@@ -96,11 +119,7 @@ std::string_view PartWriter::Keep(std::string_view text) {
 }
 
 void PartWriter::TakePoint(const influx::Point& point, const PointSource& source) {
-  if (source.database().empty()) {
-    BeginContext(given_params_.database, given_params_.retention_policy);
-  } else {
-    BeginContext(source.database(), source.retention_policy());
-  }
+  BeginContext(source);
   const std::string_view quoted = point.text.substr(0, BadLines::kTextSizeMax);
   size_t size = point.series_key.size() + quoted.size();
   for (const influx::Field& field : point.fields) {

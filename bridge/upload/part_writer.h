@@ -50,9 +50,11 @@ class PartWriter final : private PointSink {
   // As FileReader.
   absl::Status Write(std::string_view bytes) { return file_.Write(bytes); }
   bool has_more() const { return file_.has_more(); }
-  absl::Status Continue() { return file_.Continue(); }
+  absl::Status Continue();
   absl::Status End(bool whole);
+  size_t turn_size() const { return file_.turn_size(); }
 
+  // Complete when the file is at its end and has no more.
   PartOutcome& outcome() { return outcome_; }
   uint64_t inflated_size() const { return file_.inflated_size(); }
 
@@ -60,8 +62,9 @@ class PartWriter final : private PointSink {
   void TakePoint(const influx::Point& point, const PointSource& source) override;
   void TakeError(const influx::LineError& error) override;
   BatchWriter& Writer();
-  void BeginContext(std::string_view database, std::string_view retention_policy);
+  void BeginContext(const PointSource& source);
   void EndContext();
+  void Close();
   void Flush();
   std::string_view Keep(std::string_view text);
 
@@ -71,6 +74,7 @@ class PartWriter final : private PointSink {
   Now now_;
   const WriteParams given_params_;
   WriteParams params_;                 // of the lines that come now
+  bool is_elsewhere_ = false;          // the file itself says where they go
   std::optional<BatchWriter> writer_;  // uses params_
   std::vector<char> text_;             // of the points in the writer's window
   size_t text_size_ = 0;
@@ -78,6 +82,7 @@ class PartWriter final : private PointSink {
   size_t window_size_ = 0;
   size_t bad_text_size_ = 0;  // of the outcome's bad lines
   PartOutcome outcome_;
+  bool is_ending_ = false;
   FileReader file_;
 };
 

@@ -27,6 +27,12 @@ class SourceOf final : public PointSource {
   const influx::Point& point() const override { return reader_.point(); }
   const influx::LineError& error() const override { return reader_.error(); }
   size_t consumed() const override { return reader_.consumed(); }
+  uint64_t made_size() const override {
+    if constexpr (requires { reader_.made_size(); }) {
+      return reader_.made_size();
+    }
+    return 0;
+  }
   void EndEarly() override {
     if constexpr (std::is_same_v<Reader, ReportReader>) {
       reader_.EndEarly();
@@ -74,7 +80,7 @@ size_t CountPoints(std::string_view head) {
       continue;
     }
     ++lines;
-    points += is_point && !reader.point().leniency.bare_value ? 1 : 0;
+    points += is_point && !reader.point().leniency.bare_value ? 1U : 0U;
   }
   return points;
 }

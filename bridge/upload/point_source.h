@@ -38,6 +38,10 @@ class PointSource {
   virtual const influx::LineError& error() const = 0;
   virtual size_t consumed() const = 0;
 
+  // The bytes of names and values that were made of the text so far, where a few of its bytes may
+  // become many.
+  virtual uint64_t made_size() const = 0;
+
   // Nothing more comes, though the text is not at its end: what waited for it comes now, or is told
   // as an error.
   virtual void EndEarly() = 0;

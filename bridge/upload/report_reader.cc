@@ -1,5 +1,7 @@
 #include "bridge/upload/report_reader.h"
 
+#include "protocol/influx/series_key.h"
+
 #include "bridge/upload/sized_number.h"
 
 #include <algorithm>
@@ -41,18 +43,17 @@ void ReportReader::SetInput(std::string_view bytes, bool last) {
 }
 
 ReportReader::Result ReportReader::Next() {
-  for (;;) {
-    switch (TakeLine()) {
-      case Line::kTaken:
-        continue;
-      case Line::kBad:
-        return Result::kError;
-      case Line::kNeedMore:
-        return ended_early_ ? NextDraft() : Result::kNeedMore;
-      case Line::kNone:
-        return NextDraft();
-    }
+  switch (TakeLine()) {
+    case Line::kTaken:
+      return Result::kNothing;
+    case Line::kBad:
+      return Result::kError;
+    case Line::kNeedMore:
+      return ended_early_ ? NextDraft() : Result::kNeedMore;
+    case Line::kNone:
+      break;
   }
+  return NextDraft();
 }
 
 ReportReader::Line ReportReader::TakeLine() {
@@ -91,8 +92,8 @@ bool ReportReader::TakeText(std::string_view text) {
 
 bool ReportReader::TakeRule(const ReportRule& rule, std::string_view text) {
   for (const auto& [key, value] : rule.report_tags) {
-    if (!SetReportTag(key, value.Fill(groups_))) {
-      return Fail(LineErrorCode::kReportTooLong, text);
+    if (!SetReportTag(key, value.Fill(groups_), text)) {
+      return false;
     }
   }
   if (!rule.time.empty()) {
@@ -108,14 +109,23 @@ bool ReportReader::TakeRule(const ReportRule& rule, std::string_view text) {
   return rule.fields.empty() || AddDraft(rule, text);
 }
 
-bool ReportReader::SetReportTag(const std::string& key, std::string value) {
+bool ReportReader::SetReportTag(const std::string& key, std::string value, std::string_view text) {
   const auto found = std::ranges::find(report_tags_, key, &Tags::value_type::first);
   const size_t before = found == report_tags_.end() ? 0 : key.size() + found->second.size();
-  const size_t size = text_size_ - before + key.size() + value.size();
-  if (size > kTextSizeMax) {
+  const size_t size = report_tags_size_ - before + key.size() + value.size();
+  const size_t text_size = text_size_ - report_tags_size_ + size;
+  if (size > influx::kSeriesKeySizeMax || text_size > kTextSizeMax) {
+    Fail(size > influx::kSeriesKeySizeMax ? LineErrorCode::kKeyTooLong
+                                          : LineErrorCode::kReportTooLong,
+         text);
+    error_.size = size;
+    has_refusal_ = true;
+    refusal_.code = error_.code;
+    refusal_.size = size;
     return false;
   }
-  text_size_ = size;
+  text_size_ = text_size;
+  report_tags_size_ = size;
   SetTag(&report_tags_, key, std::move(value));
   return true;
 }
@@ -158,20 +168,48 @@ ReportReader::Result ReportReader::NextDraft() {
   if (next_draft_ == drafts_.size()) {
     return Result::kEnd;
   }
+  if (next_draft_ == 0) {
+    builder_.Clear();
+    for (const auto& [key, value] : report_tags_) {
+      builder_.AddTag(key, value);
+    }
+    builder_.KeepTags();
+  }
   const Draft& draft = drafts_[next_draft_++];
-  if (ended_early_ && !LacksNothing()) {
-    Fail(LineErrorCode::kReportCutOff, draft.text);
+  if (RefuseDraft(draft)) {
+    return Result::kError;
+  }
+  BuildDraft(draft);
+  if (const auto code = builder_.Build(&point_)) {
+    Fail(*code, draft.text);
+    error_.size = builder_.key_size();
     error_.line_number = draft.line_number;
     return Result::kError;
   }
-  Tags tags = report_tags_;
-  for (const auto& [key, value] : draft.tags) {
-    SetTag(&tags, key, value);
+  return Result::kPoint;
+}
+
+// Whether the point cannot be told from others: error_ says why.
+bool ReportReader::RefuseDraft(const Draft& draft) {
+  const bool is_cut_off = ended_early_ && !LacksNothing();
+  if (!is_cut_off && !has_refusal_ && made_size_ + report_tags_size_ <= kMadeSizeMax) {
+    made_size_ += report_tags_size_;
+    return false;
   }
-  builder_.Clear();
+  Fail(is_cut_off     ? LineErrorCode::kReportCutOff
+       : has_refusal_ ? refusal_.code
+                      : LineErrorCode::kReportTooLong,
+       draft.text);
+  error_.size = refusal_.size;
+  error_.line_number = draft.line_number;
+  return true;
+}
+
+void ReportReader::BuildDraft(const Draft& draft) {
+  builder_.Restart();
   builder_.SetMeasurement(draft.measurement);
-  for (const auto& [key, value] : tags) {
-    builder_.AddTag(key, value);
+  for (const auto& [key, value] : draft.tags) {
+    builder_.SetTag(key, value);
   }
   for (const auto& [key, value] : draft.fields) {
     influx::Field field;
@@ -183,12 +221,6 @@ ReportReader::Result ReportReader::NextDraft() {
   point_.text = draft.text;
   point_.time_ns = time_ns_.value_or(options_.default_time_ns);
   point_.has_time = time_ns_.has_value();
-  if (const auto code = builder_.Build(&point_)) {
-    Fail(*code, draft.text);
-    error_.line_number = draft.line_number;
-    return Result::kError;
-  }
-  return Result::kPoint;
 }
 
 bool ReportReader::LacksNothing() const {

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kReceivedSize = size_t{32} << 10;
 constexpr size_t kDecodedSize = size_t{32} << 10;
-constexpr size_t kTurnSize = size_t{256} << 10;  // decoded at a time
+constexpr size_t kTurnSize = size_t{256} << 10;  // as FileReader counts it
 constexpr size_t kPartsMax = 1000;               // each costs buffers and an account
 constexpr size_t kNameSizeMax = 255;
 
@@ -55,7 +55,7 @@ class UploadRequest::Body {
 
   ~Body() {
     if (!is_accounted_) {
-      EndPart(false);
+      AbandonPart();
       Account();
     }
   }
@@ -92,49 +92,43 @@ class UploadRequest::Body {
     if (size_ > ingest_->options().body_size_max) {
       return Fail(413, "Request Entity Too Large");
     }
+    turn_size_ = 0;
     if (decoder_) {
       BeginDecoding({received_.data(), size}, false);
     } else if (std::optional<Reply> reply = TakeBytes({received_.data(), size})) {
       return reply;
     }
-    return Continue();
+    return Go();
   }
 
-  bool has_more() const { return PartHasMore() || is_in_form_ || is_decoding_; }
+  bool has_more() const { return PartHasMore() || is_in_form_ || is_decoding_ || is_ending_; }
 
-  // Goes on for one turn, with what lies innermost first.
   std::optional<Reply> Continue() {
     turn_size_ = 0;
-    while (has_more() && turn_size_ < kTurnSize) {
-      std::optional<Reply> reply = PartHasMore() ? Blame(part_->Continue())
-                                   : is_in_form_ ? TakeForm()
-                                                 : Decode();
-      if (reply || PartHasMore()) {
-        return reply;
-      }
-    }
-    return std::nullopt;
+    return Go();
   }
 
-  Reply Finish() {
-    CHECK(!has_more());
+  std::optional<Reply> End() {
+    CHECK(!has_more() && !is_ended_);
+    is_ended_ = true;
     if (group_.is_refused()) {
       return RefuseGroup();
     }
     // Nothing at all is an empty upload under any coding.
     if (decoder_ && size_ > 0) {
       BeginDecoding({}, true);
-      if (std::optional<Reply> reply = ContinueToTheEnd()) {
-        return *std::move(reply);
-      }
     }
-    if (form_) {
-      BeginForm({}, true);
-      if (std::optional<Reply> reply = ContinueToTheEnd()) {
-        return *std::move(reply);
-      }
-    } else if (std::optional<Reply> reply = EndPart(true)) {
-      return *std::move(reply);
+    is_ending_ = true;
+    return Continue();
+  }
+
+  Reply Finish() {
+    std::optional<Reply> early = is_ended_ ? std::nullopt : End();
+    while (!early && has_more()) {
+      early = Continue();
+    }
+    if (early) {
+      return *std::move(early);
     }
     Reply reply = reply_.Finish();
     group_.End(reply.status == 200 && !hits_limit_, now_);
@@ -143,13 +137,32 @@ class UploadRequest::Body {
   }
 
  private:
-  std::optional<Reply> ContinueToTheEnd() {
-    while (has_more()) {
-      if (std::optional<Reply> reply = Continue()) {
+  // Goes on to the end of the turn, with what lies innermost first.
+  std::optional<Reply> Go() {
+    while (has_more() && turn_size_ < kTurnSize) {
+      if (std::optional<Reply> reply = TakeStep()) {
         return reply;
       }
     }
     return std::nullopt;
+  }
+
+  std::optional<Reply> TakeStep() {
+    if (PartHasMore()) {
+      return Settle(part_->Continue());
+    }
+    if (is_in_form_) {
+      return TakeForm();
+    }
+    if (is_decoding_) {
+      return Decode();
+    }
+    is_ending_ = false;
+    if (form_) {
+      BeginForm({}, true);
+      return std::nullopt;
+    }
+    return EndPart();
   }
 
   bool PartHasMore() const { return part_ && part_->has_more(); }
@@ -165,7 +178,7 @@ class UploadRequest::Body {
     size_t written = 0;
     switch (decoder_->Decode(decoded_, &written)) {
       case BodyDecoder::Result::kOutput:
-        turn_size_ += written;
+        turn_size_ += written;  // there may be no part that counts them
         return TakeBytes({decoded_.data(), written});
       case BodyDecoder::Result::kNeedInput:
       case BodyDecoder::Result::kEnd:
@@ -206,7 +219,7 @@ class UploadRequest::Body {
       case Result::kBytes:
         return WritePart(form_->bytes());
       case Result::kPartEnd:
-        return EndPart(true);
+        return EndPart();
       case Result::kError:
         return Fail(400, form_->error());
       case Result::kNeedMore:
@@ -224,12 +237,15 @@ class UploadRequest::Body {
     part_->outcome().filename = head.filename.substr(0, kNameSizeMax);
   }
 
-  std::optional<Reply> WritePart(std::string_view bytes) { return Blame(part_->Write(bytes)); }
+  std::optional<Reply> WritePart(std::string_view bytes) { return Settle(part_->Write(bytes)); }
 
-  // The reply of an upload that is too large inside; a file that is broken leaves the others.
-  std::optional<Reply> Blame(const absl::Status& status) {
-    if (!status.ok() && part_->outcome().error.empty()) {
-      part_->outcome().error = MessageOf(status);
+  // What a turn of the part came to: the reply of an upload that is too large inside; a file that
+  // is broken leaves the others.
+  std::optional<Reply> Settle(const absl::Status& status) {
+    turn_size_ += part_->turn_size();
+    Blame(status);
+    if (is_part_ending_ && !part_->has_more()) {
+      ClosePart();
     }
     if (absl::IsResourceExhausted(status)) {
       return Fail(413, MessageOf(status));
@@ -237,31 +253,36 @@ class UploadRequest::Body {
     return std::nullopt;
   }
 
-  std::optional<Reply> EndPart(bool whole) {
-    if (!part_) {
-      return std::nullopt;
-    }
-    const absl::Status status = part_->End(whole);
+  void Blame(const absl::Status& status) {
     if (!status.ok() && part_->outcome().error.empty()) {
       part_->outcome().error = MessageOf(status);
     }
-    if (!whole && part_->outcome().error.empty()) {
-      part_->outcome().error = "the file is not complete";
+  }
+
+  std::optional<Reply> EndPart() {
+    is_part_ending_ = true;
+    return Settle(part_->End(true));
+  }
+
+  void AbandonPart() {
+    if (part_) {
+      Blame(part_->End(false));
+      Blame(absl::DataLossError("the file is not complete"));
+      ClosePart();
     }
-    turn_size_ += part_->inflated_size();
+  }
+
+  void ClosePart() {
     inflated_left_ -= std::min(inflated_left_, part_->inflated_size());
     reply_.Add(part_->outcome());
     hits_limit_ |= HitsLimit(part_->outcome().dropped_samples);
     part_.reset();
-    if (whole && absl::IsResourceExhausted(status)) {
-      return Fail(413, MessageOf(status));
-    }
-    return std::nullopt;
+    is_part_ending_ = false;
   }
 
   // What came before the fault is kept: the client may never send it again.
   Reply Fail(int status, std::string_view message) {
-    EndPart(false);
+    AbandonPart();
     group_.End(false, now_);
     Account();
     return reply_.Finish(status, message);
@@ -297,6 +318,9 @@ class UploadRequest::Body {
   // What was committed and is not done: of the body as sent, and of unread_.
   bool is_decoding_ = false;
   bool is_in_form_ = false;
+  bool is_ended_ = false;
+  bool is_ending_ = false;  // what is last was not begun
+  bool is_part_ending_ = false;
   size_t turn_size_ = 0;
   bool hits_limit_ = false;
   bool is_accounted_ = false;
@@ -347,6 +371,10 @@ bool UploadRequest::has_more() const {
 
 std::optional<Reply> UploadRequest::Continue() {
   return body_->Continue();
+}
+
+std::optional<Reply> UploadRequest::End() {
+  return body_->End();
 }
 
 Reply UploadRequest::Finish() {

@@ -56,6 +56,7 @@ class UploadRequest {
   std::optional<Reply> Commit(size_t size);
   bool has_more() const;
   std::optional<Reply> Continue();
+  std::optional<Reply> End();
   Reply Finish();
 
  private:

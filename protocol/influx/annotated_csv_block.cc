@@ -36,6 +36,10 @@ std::string_view TakePart(std::string_view* rest) {
   return part;
 }
 
+size_t SizeOf(const CsvColumn& column) {
+  return column.label.size() + column.default_value.size() + column.type.parameter.size();
+}
+
 size_t CountLabels(std::string_view pattern) {
   size_t count = 0;
   for (size_t at = pattern.find("${"); at != std::string_view::npos;
@@ -48,7 +52,7 @@ size_t CountLabels(std::string_view pattern) {
 }  // namespace
 
 void AnnotatedCsvBlock::Clear() {
-  *this = AnnotatedCsvBlock(constants_size_max_);
+  *this = AnnotatedCsvBlock(filled_size_max_);
 }
 
 std::optional<LineError> AnnotatedCsvBlock::TakeAnnotation(const CsvRow& row) {
@@ -118,10 +122,9 @@ std::optional<LineError> AnnotatedCsvBlock::AddConstant(std::span<const std::str
   column.default_value = values.back();
   column.label = values.size() > 2 ? TrimBlanks(values[1]) : std::string_view();
   column.is_concat = is_concat;
-  const size_t size =
-      column.label.size() + column.default_value.size() + column.type.parameter.size();
+  const size_t size = SizeOf(column);
   const size_t labels = is_concat ? CountLabels(column.default_value) : 0;
-  if (constants_.size() == kConstantsMax || size > constants_size_max_ - constants_size_ ||
+  if (constants_.size() == kFilledMax || size > filled_size_max_ - constants_size_ ||
       labels > kLabelsMax - label_count_) {
     return AnnotationError(values.front(), 1);
   }
@@ -134,48 +137,90 @@ std::optional<LineError> AnnotatedCsvBlock::AddConstant(std::span<const std::str
 std::optional<LineError> AnnotatedCsvBlock::TakeHeader(const CsvRow& row) {
   columns_.clear();
   for (size_t i = 0; i < row.cells.size(); ++i) {
-    CsvColumn column;
-    std::string_view rest = row.cells[i].value;
-    if (i < types_.size() && types_[i].kind != CsvKind::kNone) {
-      column.type = types_[i];
-      column.label = rest;
-    } else {
-      column.label = TakePart(&rest);
-      const std::optional<CsvType> type = ParseCsvType(TakePart(&rest));
-      if (!type) {
-        return AnnotationError(row.cells[i].value, row.cells[i].begin + 1);
-      }
-      column.type = *type;
-      column.default_value = rest;
+    if (std::optional<LineError> error = AddColumn(row.cells[i], i)) {
+      return error;
     }
-    if (i < defaults_.size() && !defaults_[i].empty()) {
-      column.default_value = defaults_[i];
-    }
-    columns_.push_back(std::move(column));
   }
   cell_count_ = columns_.size();
+  const std::optional<LineError> error = LimitDefaults(row);
   columns_.insert(columns_.end(), constants_.begin(), constants_.end());
-  is_query_result_ = LooksLikeHeader(row);
-  has_field_keys_ = std::ranges::find(columns_, "_field", &CsvColumn::label) != columns_.end();
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    // A result without groups has tags in its strings.
-    columns_[i].role = RoleOf(columns_[i], i >= groups_.size() || groups_[i]);
-    if (columns_[i].type.kind == CsvKind::kNone) {
-      columns_[i].type.kind = CsvKind::kField;
-    }
-    if (columns_[i].is_concat) {
-      columns_[i].pieces = ReadPattern(columns_[i].default_value);
-    }
-  }
+  SetRoles(row);
   FindFilledColumns();
   has_header_ = true;
+  made_size_ = 0;
+  for (const CsvColumn& column : columns_) {
+    made_size_ += kCsvCellCost + SizeOf(column) + kCsvCellCost * column.pieces.size();
+  }
+  return error;
+}
+
+std::optional<LineError> AnnotatedCsvBlock::AddColumn(const CsvCell& cell, size_t index) {
+  CsvColumn column;
+  std::string_view rest = cell.value;
+  if (index < types_.size() && types_[index].kind != CsvKind::kNone) {
+    column.type = types_[index];
+    column.label = rest;
+  } else {
+    column.label = TakePart(&rest);
+    const std::optional<CsvType> type = ParseCsvType(TakePart(&rest));
+    if (!type) {
+      return AnnotationError(cell.value, cell.begin + 1);
+    }
+    column.type = *type;
+    column.default_value = rest;
+  }
+  if (index < defaults_.size() && !defaults_[index].empty()) {
+    column.default_value = defaults_[index];
+  }
+  columns_.push_back(std::move(column));
   return std::nullopt;
 }
 
+// Takes away the defaults that are too many or too long.
+std::optional<LineError> AnnotatedCsvBlock::LimitDefaults(const CsvRow& row) {
+  std::optional<LineError> error;
+  size_t left = kFilledMax - constants_.size();
+  size_t size_left = filled_size_max_ - constants_size_;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].default_value.empty()) {
+      continue;
+    }
+    const size_t size = SizeOf(columns_[i]);
+    if (left == 0 || size > size_left) {
+      columns_[i].default_value.clear();
+      error = error ? error : AnnotationError(row.cells[i].value, row.cells[i].begin + 1);
+      continue;
+    }
+    --left;
+    size_left -= size;
+  }
+  return error;
+}
+
+void AnnotatedCsvBlock::SetRoles(const CsvRow& row) {
+  is_query_result_ = LooksLikeHeader(row);
+  has_field_keys_ = std::ranges::find(columns_, "_field", &CsvColumn::label) != columns_.end();
+  ColumnsByLabel by_label;
+  for (size_t i = 0; i < cell_count_ && label_count_ > 0; ++i) {
+    by_label.emplace(columns_[i].label, i);
+  }
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    CsvColumn& column = columns_[i];
+    // A result without groups has tags in its strings.
+    column.role = RoleOf(column, i >= groups_.size() || groups_[i]);
+    if (column.type.kind == CsvKind::kNone) {
+      column.type.kind = CsvKind::kField;
+    }
+    if (column.is_concat) {
+      column.pieces = ReadPattern(column.default_value, by_label);
+    }
+  }
+}
+
 // A label that no column has stands for nothing.
-std::vector<CsvConcatPiece> AnnotatedCsvBlock::ReadPattern(std::string_view pattern) const {
+std::vector<CsvConcatPiece> AnnotatedCsvBlock::ReadPattern(std::string_view pattern,
+                                                           const ColumnsByLabel& columns) {
   std::vector<CsvConcatPiece> pieces;
-  const std::span<const CsvColumn> columns = std::span(columns_).first(cell_count_);
   while (!pattern.empty()) {
     const size_t begin = std::min(pattern.find("${"), pattern.size());
     const size_t end = pattern.find('}', begin);
@@ -184,10 +229,9 @@ std::vector<CsvConcatPiece> AnnotatedCsvBlock::ReadPattern(std::string_view patt
       break;
     }
     CsvConcatPiece piece = {std::string(pattern.substr(0, begin)), std::nullopt};
-    const std::string_view label = pattern.substr(begin + 2, end - begin - 2);
-    const auto found = std::ranges::find(columns, label, &CsvColumn::label);
+    const auto found = columns.find(pattern.substr(begin + 2, end - begin - 2));
     if (found != columns.end()) {
-      piece.column = static_cast<size_t>(found - columns.begin());
+      piece.column = found->second;
     }
     pieces.push_back(std::move(piece));
     pattern.remove_prefix(end + 1);

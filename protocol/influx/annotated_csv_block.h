@@ -2,11 +2,11 @@
 //
 // Lifetime: copies what it keeps.
 // Errors: a LineError whose `code`, `column` and `token` are set; `token` views the row.
-// Bounds: memory follows the size of the annotation and header rows, which the caller limits;
-// kConstantsMax constants of constants_size_max bytes together, in them kLabelsMax `${label}`. More
-// are errors.
-// Thread: compatible.
-// Spec: InfluxDB annotated CSV (`#group`, `#datatype`, `#default`); csv2lp of influx-cli
+// Bounds: memory follows the size of the annotation and header rows, which the caller limits.
+// Constants and columns with a default, which each row may repeat, are kFilledMax of
+// filled_size_max bytes together, in them kLabelsMax `${label}`. More are errors; the header then
+// goes without these defaults. Thread: compatible. Spec: InfluxDB annotated CSV (`#group`,
+// `#datatype`, `#default`); csv2lp of influx-cli
 // (`#constant`, `#concat`, `#timezone`, `name|type|default` in the header).
 #pragma once
 
@@ -19,6 +19,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace fluxgate::influx {
@@ -40,6 +41,9 @@ struct CsvConcatPiece {
   std::optional<size_t> column;
 };
 
+// The work that a cell takes besides its bytes, in bytes.
+inline constexpr size_t kCsvCellCost = 8;
+
 struct CsvColumn {
   std::string label;
   CsvType type;
@@ -51,10 +55,10 @@ struct CsvColumn {
 
 class AnnotatedCsvBlock {
  public:
-  static constexpr size_t kConstantsMax = 1024;
+  static constexpr size_t kFilledMax = 1024;
   static constexpr size_t kLabelsMax = 1024;
 
-  explicit AnnotatedCsvBlock(size_t constants_size_max) : constants_size_max_(constants_size_max) {}
+  explicit AnnotatedCsvBlock(size_t filled_size_max) : filled_size_max_(filled_size_max) {}
 
   void Clear();
 
@@ -72,6 +76,8 @@ class AnnotatedCsvBlock {
   // By cell; then the columns that have none.
   std::span<const CsvColumn> columns() const { return columns_; }
   size_t cell_count() const { return cell_count_; }
+  // The bytes of names and values that the header made.
+  size_t made_size() const { return made_size_; }
   // The columns that a row may lack and yet have a value, in order.
   std::span<const size_t> filled_columns() const { return filled_columns_; }
   std::optional<size_t> field_key_column() const { return field_key_column_; }
@@ -80,11 +86,16 @@ class AnnotatedCsvBlock {
  private:
   std::optional<LineError> TakeTypes(const CsvRow& row, std::span<const std::string_view> values);
   std::optional<LineError> AddConstant(std::span<const std::string_view> values, bool is_concat);
-  std::vector<CsvConcatPiece> ReadPattern(std::string_view pattern) const;
+  std::optional<LineError> AddColumn(const CsvCell& cell, size_t index);
+  std::optional<LineError> LimitDefaults(const CsvRow& row);
+  void SetRoles(const CsvRow& row);
+  using ColumnsByLabel = std::unordered_map<std::string_view, size_t>;
+  static std::vector<CsvConcatPiece> ReadPattern(std::string_view pattern,
+                                                 const ColumnsByLabel& columns);
   void FindFilledColumns();
   CsvRole RoleOf(const CsvColumn& column, bool is_group) const;
 
-  size_t constants_size_max_;
+  size_t filled_size_max_;
   bool has_header_ = false;
   std::vector<CsvType> types_;
   std::vector<bool> groups_;
@@ -95,6 +106,7 @@ class AnnotatedCsvBlock {
   int32_t offset_seconds_ = 0;
   std::vector<CsvColumn> columns_;
   size_t cell_count_ = 0;
+  size_t made_size_ = 0;
   std::vector<size_t> filled_columns_;
   std::optional<size_t> field_key_column_;
   bool is_query_result_ = false;  // has the columns of a query's result

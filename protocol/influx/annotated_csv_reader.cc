@@ -1,5 +1,7 @@
 #include "protocol/influx/annotated_csv_reader.h"
 
+#include "protocol/influx/series_key.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -64,37 +66,35 @@ bool StartsAnnotatedCsv(std::string_view head) {
 }
 
 AnnotatedCsvReader::AnnotatedCsvReader(const ReaderOptions& options)
-    : options_(options), rows_(options.max_line_size), block_(options.max_line_size) {}
+    : options_(options),
+      rows_(options.max_line_size),
+      block_(std::min(options.max_line_size, kSeriesKeySizeMax)) {}
 
 void AnnotatedCsvReader::SetInput(std::string_view bytes, bool last) {
   rows_.SetInput(bytes, last);
 }
 
 AnnotatedCsvReader::Result AnnotatedCsvReader::Next() {
-  for (;;) {
-    switch (rows_.Next()) {
-      case CsvRowReader::Result::kNeedMore:
-        return Result::kNeedMore;
-      case CsvRowReader::Result::kEnd:
-        return Result::kEnd;
-      case CsvRowReader::Result::kError:
-        error_ = rows_.error();
-        return Result::kError;
-      case CsvRowReader::Result::kRow:
-        break;
-    }
-    bool is_point = false;
-    if (const std::optional<LineError> error = TakeRow(rows_.row(), &is_point)) {
-      error_ = *error;
-      error_.line_number = rows_.row().number;
-      error_.text = rows_.row().text;
-      error_.column = std::max<uint64_t>(error_.column, 1);
+  switch (rows_.Next()) {
+    case CsvRowReader::Result::kNeedMore:
+      return Result::kNeedMore;
+    case CsvRowReader::Result::kEnd:
+      return Result::kEnd;
+    case CsvRowReader::Result::kError:
+      error_ = rows_.error();
       return Result::kError;
-    }
-    if (is_point) {
-      return Result::kPoint;
-    }
+    case CsvRowReader::Result::kRow:
+      break;
   }
+  bool is_point = false;
+  if (const std::optional<LineError> error = TakeRow(rows_.row(), &is_point)) {
+    error_ = *error;
+    error_.line_number = rows_.row().number;
+    error_.text = rows_.row().text;
+    error_.column = std::max<uint64_t>(error_.column, 1);
+    return Result::kError;
+  }
+  return is_point ? Result::kPoint : Result::kNothing;
 }
 
 // `sep=;` as the first line. With a comma, the line was read as two cells.
@@ -125,7 +125,9 @@ std::optional<LineError> AnnotatedCsvReader::TakeRow(const CsvRow& row, bool* is
     return block_.TakeAnnotation(row);
   }
   if (!block_.has_header() || (behind_blank && AnnotatedCsvBlock::LooksLikeHeader(row))) {
-    return block_.TakeHeader(row);
+    const std::optional<LineError> error = block_.TakeHeader(row);
+    made_size_ += block_.made_size();
+    return error;
   }
   std::optional<LineError> error = TakePoint(row);
   *is_point = !error;
@@ -142,6 +144,7 @@ std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
   concat_size_ = 0;
   const std::optional<size_t> key = block_.field_key_column();
   field_key_ = key ? ValueOf(row, *key) : std::string_view();
+  made_size_ += field_key_.size();
   const size_t cells = std::min(row.cells.size(), block_.cell_count());
   for (size_t i = 0; i < cells; ++i) {
     if (const auto bad = TakeColumn(row, i)) {
@@ -164,7 +167,7 @@ std::optional<LineError> AnnotatedCsvReader::TakePoint(const CsvRow& row) {
   if (const auto code = builder_.Build(&point_)) {
     error.code = *code;
     error.column = row.text.size() + 1;
-    error.size = point_.series_key.size();
+    error.size = builder_.key_size();
     return error;
   }
   return std::nullopt;
@@ -185,7 +188,9 @@ std::optional<LineError> AnnotatedCsvReader::TakeColumn(const CsvRow& row, size_
   if (value.empty()) {
     return std::nullopt;
   }
-  const std::optional<LineErrorCode> code = TakeCell(block_.columns()[column], value);
+  const CsvColumn& of = block_.columns()[column];
+  made_size_ += kCsvCellCost + of.label.size() + of.type.parameter.size() + value.size();
+  const std::optional<LineErrorCode> code = TakeCell(of, value);
   if (!code) {
     return std::nullopt;
   }
@@ -240,6 +245,7 @@ std::string_view AnnotatedCsvReader::Concat(const CsvRow& row,
   for (const CsvConcatPiece& piece : pieces) {
     const std::string_view value = piece.column ? ValueOf(row, *piece.column) : std::string_view();
     concat_size_ += piece.text.size() + value.size();
+    made_size_ += kCsvCellCost + piece.text.size() + value.size();
     if (concat_size_ > options_.max_line_size) {
       break;
     }

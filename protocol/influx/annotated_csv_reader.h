@@ -8,7 +8,8 @@
 // Next() or SetInput().
 // Errors: a bad row yields kError and reading goes on at the next; so does a bad annotation, whose
 // block then goes without it.
-// Bounds: as CsvRowReader; a block's annotations and header (AnnotatedCsvBlock); what `#concat`
+// Bounds: as CsvRowReader; a block's annotations and header (AnnotatedCsvBlock), of which constants
+// and defaults have at most kSeriesKeySizeMax bytes together; what `#concat`
 // makes of one row is at most max_line_size bytes, else the row is an error.
 // Thread: compatible.
 // Spec: InfluxDB annotated CSV; csv2lp of influx-cli. Difference: `#timezone Local` is an error,
@@ -22,6 +23,7 @@
 #include "protocol/influx/point_builder.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -51,6 +53,9 @@ class AnnotatedCsvReader {
   const LineError& error() const { return error_; }
   size_t consumed() const { return rows_.consumed(); }
 
+  // The bytes of names and values that rows were made into so far, kCsvCellCost more for each.
+  uint64_t made_size() const { return made_size_; }
+
  private:
   bool TakesSeparator(const CsvRow& row);
   std::optional<LineError> TakeRow(const CsvRow& row, bool* is_point);
@@ -63,6 +68,7 @@ class AnnotatedCsvReader {
   ReaderOptions options_;
   CsvRowReader rows_;
   AnnotatedCsvBlock block_;
+  uint64_t made_size_ = 0;
   bool at_start_ = true;
   bool behind_blank_ = false;
   PointBuilder builder_;

@@ -155,9 +155,13 @@ bool ParseCsvField(const CsvType& type, std::string_view text, Field* field) {
 
 std::optional<CsvType> ParseCsvType(std::string_view text) {
   const size_t colon = std::min(text.find(':'), text.size());
+  const std::string_view parameter = text.substr(std::min(colon + 1, text.size()));
+  if (parameter.size() > kCsvParameterSizeMax) {
+    return std::nullopt;
+  }
   for (const auto& [name, kind] : kKinds) {
     if (name == text.substr(0, colon)) {
-      return CsvType{kind, std::string(text.substr(std::min(colon + 1, text.size())))};
+      return CsvType{kind, std::string(parameter)};
     }
   }
   return std::nullopt;

@@ -2,6 +2,8 @@
 //
 // Encodings: a type is `name` or `name:parameter`, as `double:,.` or `dateTime:RFC3339`.
 // Lifetime: a type owns its parameter.
+// Bounds: a parameter of kCsvParameterSizeMax bytes, for each cell is compared with it; a longer
+// one is no type.
 // Errors: nullopt or a LineErrorCode for what cannot be read.
 // Thread: compatible (pure functions).
 // Spec: InfluxDB annotated CSV; csv2lp of influx-cli (extended annotated CSV).
@@ -11,6 +13,7 @@
 #include "protocol/influx/point_builder.h"
 #include "protocol/influx/precision.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +35,8 @@ enum class CsvKind : uint8_t {
   kString,
   kDuration,
 };
+
+inline constexpr size_t kCsvParameterSizeMax = 256;
 
 struct CsvType {
   CsvKind kind = CsvKind::kNone;

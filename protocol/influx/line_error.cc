@@ -47,6 +47,7 @@ constexpr std::array<CodeText, kLineErrorCodeCount> kTexts = {{
     {LineErrorCode::kNoRuleMatches, "no_rule_matches", "no rule matches"},
     {LineErrorCode::kReportTooLong, "report_too_long", "too many points in one report"},
     {LineErrorCode::kReportCutOff, "report_cut_off", "the report ends before its tags and date"},
+    {LineErrorCode::kNameTooLong, "name_too_long", ""},
 }};
 
 constexpr bool IsInCodeOrder() {
@@ -93,6 +94,9 @@ std::string Reason(const LineError& error) {
       return absl::StrFormat("time outside range %d - %d", kTimeMin, kTimeMax);
     case LineErrorCode::kLineTooLong:
       return absl::StrFormat("max line size exceeded: %d > %d", error.size, error.size_max);
+    case LineErrorCode::kNameTooLong:
+      return absl::StrFormat("max length of a database or retention policy name exceeded: %d > %d",
+                             error.size, error.size_max);
     case LineErrorCode::kInvalidCsvAnnotation:
       return absl::StrFormat("invalid CSV annotation: \"%s\"", error.token);
     case LineErrorCode::kInvalidValue:

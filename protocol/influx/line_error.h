@@ -46,15 +46,16 @@ enum class LineErrorCode : uint8_t {
   kNoRuleMatches,
   kReportTooLong,
   kReportCutOff,
+  kNameTooLong,
 };
-inline constexpr int kLineErrorCodeCount = static_cast<int>(LineErrorCode::kReportCutOff) + 1;
+inline constexpr int kLineErrorCodeCount = static_cast<int>(LineErrorCode::kNameTooLong) + 1;
 
 struct LineError {
   LineErrorCode code = LineErrorCode::kMissingFields;
   uint64_t line_number = 0;  // 1-based
   uint64_t column = 0;       // 1-based
-  uint64_t size = 0;         // kKeyTooLong, kLineTooLong: the length found, in bytes
-  uint64_t size_max = 0;     // kLineTooLong: the limit, in bytes
+  uint64_t size = 0;         // kKeyTooLong, kLineTooLong, kNameTooLong: the length found, in bytes
+  uint64_t size_max = 0;     // kLineTooLong, kNameTooLong: the limit, in bytes
   // The number, timestamp or key that the reason quotes; same lifetime as `text`.
   std::string_view token;
   // The line without leading blanks and its end; of an overlong line its first 64 bytes.

@@ -52,6 +52,7 @@ class LineReader {
     kError,     // error() tells what was wrong with the next line
     kNeedMore,  // the rest of the input is the start of a line: see consumed()
     kEnd,       // all input was read, and it was the last
+    kNothing,   // of other readers: a line was read that is no point; Next() goes on
   };
 
   explicit LineReader(const ReaderOptions& options);
@@ -72,6 +73,9 @@ class LineReader {
 
   // Bytes of the current input that need not be given again.
   size_t consumed() const { return splitter_.consumed(); }
+
+  // Of the next line, as long as nothing of it was read.
+  uint64_t line_number() const { return splitter_.line_number(); }
 
   // Whether the last point's line has more points to come (fields_max).
   bool has_rest() const { return field_set_.rest < field_set_.end; }

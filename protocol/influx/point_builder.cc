@@ -16,9 +16,21 @@ std::string_view WithoutFinalBackslashes(std::string_view text) {
 }  // namespace
 
 void PointBuilder::Clear() {
-  text_.clear();
+  kept_text_size_ = 0;
+  kept_tag_texts_.clear();
+  Restart();
+}
+
+void PointBuilder::KeepTags() {
+  kept_text_size_ = text_.size();
+  kept_tag_texts_ = tag_texts_;
+}
+
+void PointBuilder::Restart() {
+  text_.resize(kept_text_size_);
+  tag_texts_ = kept_tag_texts_;
+  key_size_ = 0;
   measurement_ = {};
-  tag_texts_.clear();
   field_texts_.clear();
 }
 
@@ -43,6 +55,12 @@ void PointBuilder::AddTag(std::string_view key, std::string_view value) {
     const Extent key_text = Append(WithoutFinalBackslashes(key), ",= ");
     tag_texts_.push_back({key_text, Append(value, ",= ")});
   }
+}
+
+void PointBuilder::SetTag(std::string_view key, std::string_view value) {
+  const Extent name = Append(WithoutFinalBackslashes(key), ",= ");
+  std::erase_if(tag_texts_, [&](const TagText& tag) { return View(tag.key) == View(name); });
+  AddTag(key, value);
 }
 
 void PointBuilder::AddField(std::string_view key, const Field& value) {
@@ -100,7 +118,8 @@ std::optional<LineErrorCode> PointBuilder::Build(Point* point) {
   if (fields_.empty()) {
     return LineErrorCode::kMissingFields;
   }
-  if (series_key_.size() + kFieldKeySeparatorSize + key_size_max > kSeriesKeySizeMax) {
+  key_size_ = series_key_.size() + kFieldKeySeparatorSize + key_size_max;
+  if (key_size_ > kSeriesKeySizeMax) {
     return LineErrorCode::kKeyTooLong;
   }
   point->fields = fields_;

@@ -26,13 +26,20 @@ class PointBuilder {
   void Clear();
   void SetMeasurement(std::string_view name);
   void AddTag(std::string_view key, std::string_view value);
+  // In place of the tag of that key, if there is one.
+  void SetTag(std::string_view key, std::string_view value);
+  // The tags so far are in each point to come: Clear() ends that, Restart() goes back to them.
+  void KeepTags();
+  void Restart();
   // `value.key` and `value.string_value` are not looked at.
   void AddField(std::string_view key, const Field& value);
   void AddStringField(std::string_view key, std::string_view value);
   bool has_fields() const { return !field_texts_.empty(); }
 
-  // Sets everything of `point` but its time, line number and text.
+  // Sets everything of `point` but its time, line number and text. key_size() is then what counts
+  // against kSeriesKeySizeMax: the series key and the longest field key.
   std::optional<LineErrorCode> Build(Point* point);
+  size_t key_size() const { return key_size_; }
 
  private:
   struct Extent {
@@ -58,8 +65,11 @@ class PointBuilder {
   std::string text_;
   Extent measurement_;
   std::vector<TagText> tag_texts_;
+  size_t kept_text_size_ = 0;
+  std::vector<TagText> kept_tag_texts_;
   std::vector<FieldText> field_texts_;
   std::string series_key_;
+  size_t key_size_ = 0;
   std::vector<Tag> tags_;
   std::vector<Field> fields_;
 };

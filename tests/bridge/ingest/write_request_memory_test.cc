@@ -1,11 +1,13 @@
 // What one write request takes of memory. In a program of its own, because it counts every byte
 // that operator new hands out.
+#include "bridge/ingest/batch_writer.h"
 #include "bridge/ingest/snappy_decoder.h"
 #include "bridge/ingest/zstd_decoder.h"
 
 #include "tests/bridge/ingest/codings_reference.h"
 #include "tests/bridge/ingest/write_feeder.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -181,6 +183,28 @@ TEST(WriteRequestMemory, FloodOfBadLinesTakesLessThanTwoMebibytes) {
     body += i % 2 == 0 ? "bad\n" : "a,b=1,b=2 value=1\n";
   }
   EXPECT_LT(PeakOf(&side, body, {}, 400), kLimit);
+}
+
+TEST(WriteRequestMemory, LongTokensOfBadLinesAreNotKept) {
+  WriteSide side;
+  const std::string line = "m v=" + std::string((1 << 20) - 100, '9') + "i";
+  const WriteParams params;
+  BatchWriter writer(&side.ingest, params, "p", side.clock.Read());
+  influx::LineError error;
+  error.code = influx::LineErrorCode::kIntegerOutOfRange;
+  error.text = line;
+  error.token = std::string_view(line).substr(4);
+  const size_t before = in_use;
+  peak = in_use;
+  for (int i = 0; i < 64; ++i) {
+    writer.AddBadLine(error);
+  }
+  writer.Flush();
+  EXPECT_LT(peak - before, kLimit);
+  EXPECT_THAT(writer.result().bad_lines.Text(false),
+              testing::StartsWith(line.substr(0, 4).insert(0, "unable to parse '")));
+  const Feed atomic{.protocol = WriteProtocol::kHttpV3, .accept_partial = false};
+  EXPECT_LT(PeakOf(&side, line, atomic, 400), 2 * kLimit);
 }
 
 TEST(WriteRequestMemory, SmallBodyTakesLittle) {

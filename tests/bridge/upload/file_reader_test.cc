@@ -5,8 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace fluxgate {
 namespace {
@@ -33,6 +35,9 @@ std::string Read(std::string_view file, size_t piece_size, bool whole = true,
     file.remove_prefix(piece.size());
   }
   failure += std::string(reader.End(whole).message());
+  while (reader.has_more()) {
+    failure += std::string(reader.Continue().message());
+  }
   return std::string(Name(reader.format())) + "\n" + sink.text + failure;
 }
 
@@ -62,6 +67,92 @@ TEST(FileReader, BrokenGzipKeepsWhatCameBefore) {
 TEST(FileReader, InflatesToALimit) {
   EXPECT_EQ(Read(ReferenceGzip("cpu v=1\nmem v=2\n"), 1000, true, 10),
             "line_protocol\n1: cpu v=1\nthe file is too large when decompressed");
+}
+
+// The most points and errors of one turn, and of all turns.
+struct CountingSink final : PointSink {
+  void TakePoint(const influx::Point& /*point*/, const PointSource& /*source*/) override {
+    ++count;
+  }
+  void TakeError(const influx::LineError& /*error*/) override { ++count; }
+  void EndTurn() {
+    all += count;
+    most = std::max(most, std::exchange(count, 0));
+  }
+  size_t count = 0;
+  size_t most = 0;
+  size_t all = 0;
+};
+
+TEST(FileReader, TurnsOfFewLinesHoweverShortTheyAre) {
+  const std::string header = "m|measurement,v|double\n";
+  for (const std::string_view line : {"a,1\n", "b\n", "\n\n"}) {
+    std::string file = header;
+    while (file.size() < 200'000) {
+      file += line;
+    }
+    CountingSink sink;
+    FileReader reader(nullptr, influx::ReaderOptions(), 1 << 20, &sink);
+    EXPECT_TRUE(reader.Write(file).ok());
+    sink.EndTurn();
+    while (reader.has_more()) {
+      EXPECT_TRUE(reader.Continue().ok());
+      sink.EndTurn();
+    }
+    EXPECT_TRUE(reader.End(true).ok());
+    sink.EndTurn();
+    while (reader.has_more()) {
+      EXPECT_TRUE(reader.Continue().ok());
+      sink.EndTurn();
+    }
+    EXPECT_LE(sink.most, 4096U);
+    EXPECT_EQ(sink.all, line == "\n\n" ? 0 : (file.size() - header.size()) / line.size());
+  }
+}
+
+// A row of two bytes that is made into 50 KB.
+TEST(FileReader, TurnsOfFewRowsThatRepeatMuchAndNotTooManyOfThem) {
+  std::string file =
+      "#constant measurement,m\n#constant,tag,a," + std::string(50'000, 'a') + "\nv|double\n";
+  for (int i = 0; i < 1000; ++i) {
+    file += "1\n";
+  }
+  for (const uint64_t made_max : {uint64_t{20} << 20, uint64_t{200} << 20}) {
+    CountingSink sink;
+    FileReader reader(nullptr, influx::ReaderOptions(), made_max, &sink);
+    absl::Status status = reader.Write(file);
+    sink.EndTurn();
+    if (!reader.has_more()) {
+      status = reader.End(true);
+      sink.EndTurn();
+    }
+    while (reader.has_more()) {
+      status.Update(reader.Continue());
+      sink.EndTurn();
+    }
+    EXPECT_LE(sink.most, 6U);
+    if (made_max < uint64_t{50'000} * 1000) {
+      EXPECT_EQ(status.message(), "the rows of the file repeat too much");
+      EXPECT_LT(sink.all, 1000U);
+      EXPECT_EQ(absl::StatusCode::kResourceExhausted, status.code());
+    } else {
+      EXPECT_TRUE(status.ok()) << status;
+      EXPECT_EQ(sink.all, 1000U);
+    }
+  }
+}
+
+TEST(FileReader, ABrokenOffFileEndsInOneTurn) {
+  CountingSink sink;
+  FileReader reader(nullptr, influx::ReaderOptions(), 1 << 20, &sink);
+  std::string file;
+  for (int i = 0; i < 15'000; ++i) {
+    file += "b\n";
+  }
+  EXPECT_TRUE(reader.Write(file).ok());
+  EXPECT_TRUE(reader.End(false).ok());
+  EXPECT_FALSE(reader.has_more());
+  EXPECT_EQ(sink.count, 15'000U);
 }
 
 TEST(FileReader, LinesLongerThanASlice) {

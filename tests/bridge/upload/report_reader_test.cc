@@ -85,15 +85,55 @@ TEST(ReportReader, TextsOfALimitedSize) {
       "- {name: v, pattern: '(?P<k>\\w+)=(?P<v>.*)', measurement: m, tags: {k: $k}, fields: {v: "
       "$v}}");
   ASSERT_TRUE(rules.ok()) << rules.status();
-  const std::string half(ReportReader::kTextSizeMax / 2, 'x');
-  const std::string small = half.substr(0, half.size() / 4);
-  ReportReader reader(&*rules, influx::ReaderOptions());
+  const std::string large(60'000, 'x');
   // The tag that takes the place of another counts alone.
-  const std::string input = "h=" + half + "\nh=" + half + "\n" + half + "=1\n" + small + "=2\n";
+  std::string input = "h=" + large + "\nh=" + large + "\n";
+  for (int i = 0; i < 17; ++i) {
+    input += large + "=2\n";
+  }
+  ReportReader reader(&*rules, influx::ReaderOptions());
   const std::string text = influx::ReadText<ReportReader>(&reader, input, {});
-  EXPECT_TRUE(text.starts_with("3,1: !too many points in one report\n4,1: !max key length"))
+  // `m,h=...,k=...` and the field's key.
+  const size_t size = 1 + 3 + large.size() + 3 + large.size() + 4 + 1;
+  EXPECT_TRUE(
+      text.starts_with("19,1: !too many points in one report\n"
+                       "3,1: !max key length exceeded: " +
+                       std::to_string(size) + " > 65535\n4,1:"))
       << text.substr(0, 200);
-  EXPECT_EQ(text.find("3,1", 1), std::string::npos);
+}
+
+// Without them nobody knows whose points they are.
+TEST(ReportReader, TagsThatAreTooLongAreThoseOfNoPoint) {
+  const std::string host(70'000, 'h');
+  EXPECT_EQ(Read("computer: a\nrpm: 1\n"), "2: fan,host=a rpm=1\n");
+  ReportReader reader(&HostRules(), influx::ReaderOptions());
+  EXPECT_EQ(influx::ReadText<ReportReader>(&reader, "computer: " + host + "\nrpm: 1\n", {}),
+            "1,1: !max key length exceeded: 70004 > 65535\n"
+            "2,1: !max key length exceeded: 70004 > 65535\n");
+}
+
+TEST(ReportReader, TagsOfAllPointsOfALimitedSize) {
+  const std::string host(60'000, 'h');
+  std::string input = "computer: " + host + "\n";
+  const size_t points = ReportReader::kMadeSizeMax / (host.size() + 4);
+  for (size_t i = 0; i <= points; ++i) {
+    input += "rpm: 1\n";
+  }
+  ReportReader reader(&HostRules(), influx::ReaderOptions());
+  const std::string text = influx::ReadText<ReportReader>(&reader, input, {});
+  const size_t last = points + 2;
+  EXPECT_NE(text.find("\n" + std::to_string(last - 1) + ": fan,host=hhh"), std::string::npos);
+  EXPECT_TRUE(text.ends_with("\n" + std::to_string(last) + ",1: !too many points in one report\n"));
+  EXPECT_EQ(reader.made_size(), points * (host.size() + 4));
+}
+
+TEST(ReportReader, ATagOfALineStandsInPlaceOfTheReports) {
+  const auto rules = ParseReportRules(
+      "rules:\n- {name: h, pattern: 'h=(?P<h>.*)', report_tags: {'h,': $h}}\n"
+      "- {name: v, pattern: '(?P<k>\\w*)=(?P<v>.*)', measurement: m, tags: {'h,': $k}, fields: {v: "
+      "$v}}");
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  EXPECT_EQ(Read("h=a\nb=1\n=2\nc=3\n", *rules), "2: m,h\\,=b v=1\n3: m v=2\n4: m,h\\,=c v=3\n");
 }
 
 // What comes of a report that breaks off behind `input`.
@@ -103,10 +143,11 @@ std::string ReadBrokenOff(std::string_view input) {
   std::string text;
   for (const bool at_the_end : {false, true}) {
     for (ReportReader::Result result = reader.Next();
-         result == ReportReader::Result::kPoint || result == ReportReader::Result::kError;
+         result != ReportReader::Result::kNeedMore && result != ReportReader::Result::kEnd;
          result = reader.Next()) {
-      text += result == ReportReader::Result::kPoint ? influx::PointText(reader.point())
-                                                     : influx::ErrorText(reader.error());
+      text += result == ReportReader::Result::kPoint   ? influx::PointText(reader.point())
+              : result == ReportReader::Result::kError ? influx::ErrorText(reader.error())
+                                                       : "";
     }
     if (!at_the_end) {
       reader.EndEarly();

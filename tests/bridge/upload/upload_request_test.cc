@@ -209,6 +209,17 @@ TEST(UploadRequest, BadLinesOfManyContextsAreToldToALimit) {
   EXPECT_THAT(reply.body, HasSubstr("\"rejected\":20,"));
 }
 
+TEST(UploadRequest, PointsOfADatabaseWithoutAUsableNameAreRejected) {
+  WriteSide side;
+  const Reply reply = Send(&side, "# CONTEXT-DATABASE:" + std::string(1 << 18, 'x') +
+                                      "\na v=1\n# CONTEXT-DATABASE:other\nb v=2\n");
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, HasSubstr("\"points\":1,\"samples\":1,\"rejected\":2,"));
+  EXPECT_THAT(side.Scrape(), Not(HasSubstr("a_v")));
+  EXPECT_EQ(side.cache.FindByDatabase("other").size(), 1U);
+  EXPECT_EQ(side.ingest.counters().Read().reasons.rejected_lines.at("name_too_long"), 2U);
+}
+
 TEST(UploadRequest, BadParameters) {
   WriteSide side;
   EXPECT_EQ(Send(&side, "", {.query = "precision=xyz"}).status, 400);

@@ -130,6 +130,46 @@ TEST(AnnotatedCsvReader, ConstantsOfALimitedNumberAndSize) {
   EXPECT_TRUE(ReadWhole(large, 100).starts_with("2,1: !"));
 }
 
+TEST(AnnotatedCsvReader, ConstantsAndDefaultsAreNoLongerThanASeriesKey) {
+  const std::string text(40'000, 'x');
+  const std::string constant = "#constant measurement,m\n#constant,tag,a," + text + "\n";
+  EXPECT_TRUE(ReadWhole(constant + "v|double\n1\n").starts_with("4: m,a=xx"));
+  EXPECT_TRUE(ReadWhole(constant + "#constant,tag,b," + text + "\nv|double\n1\n")
+                  .starts_with("3,1: !invalid CSV annotation: \"tag\"\n5: m,a=xx"));
+  // The header goes without the default.
+  EXPECT_TRUE(ReadWhole(constant + "v|double,b|tag|" + text + ",c|tag|d\n1\n")
+                  .starts_with("3,10: !invalid CSV annotation: \"b|tag|xx"));
+  const std::string rest = ReadWhole(constant + "v|double,b|tag|" + text + ",c|tag|d\n1\n");
+  EXPECT_TRUE(rest.ends_with("xx,c=d v=1\n"));
+  EXPECT_EQ(rest.find(",b="), std::string::npos);
+}
+
+TEST(AnnotatedCsvReader, DefaultsOfALimitedNumber) {
+  std::string input = "m|measurement|m,v|double|1";
+  for (size_t i = 0; i < AnnotatedCsvBlock::kFilledMax; ++i) {
+    input += ",f" + std::to_string(i) + "|long|7";
+  }
+  const std::string text = ReadWhole(input + "\n,2\n");
+  EXPECT_NE(text.find("!invalid CSV annotation: \"f1022|long|7\"\n2: m v=2,f0=7i,"),
+            std::string::npos);
+  EXPECT_TRUE(text.ends_with(",f1021=7i\n"));
+}
+
+TEST(AnnotatedCsvReader, CountsWhatRowsAreMadeInto) {
+  const auto made = [](std::string_view input) {
+    AnnotatedCsvReader reader{ReaderOptions()};
+    ReadText<AnnotatedCsvReader>(&reader, input, {});
+    return reader.made_size();
+  };
+  const std::string text(10'000, 'x');
+  const std::string header = "#constant measurement,m\n#constant,tag,a," + text + "\nv|double\n";
+  const uint64_t of_header = made(header);
+  EXPECT_GT(of_header, 10'000U);
+  EXPECT_GT(made(header + "1\n1\n"), of_header + 20'000);
+  EXPECT_GT(made("#constant measurement,m\n#concat,tag,t,${v}${v}${v}\nv|string\n" + text + "\n"),
+            60'000U);
+}
+
 TEST(AnnotatedCsvReader, CellsOfALimitedNumber) {
   const std::string cells(4096, ',');
   EXPECT_EQ(ReadWhole("m|measurement,v|double\n" + cells + "\nm,1\n"),

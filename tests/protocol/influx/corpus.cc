@@ -217,6 +217,7 @@ ReadResult ReadInput(const ReaderOptions& options, const std::string& input) {
         result.errors.back().token = {};
         result.errors.back().text = {};
         break;
+      case LineReader::Result::kNothing:
       case LineReader::Result::kNeedMore:
         ADD_FAILURE() << "the whole input was given";
         return result;

@@ -65,6 +65,12 @@ TEST(CsvType, BooleansStringsDurationsAndGuesses) {
   EXPECT_EQ(FieldOf("field", "word"), "\"word\"");
 }
 
+TEST(CsvType, ParametersOfALimitedSize) {
+  EXPECT_TRUE(ParseCsvType("double:" + std::string(kCsvParameterSizeMax, '.')));
+  EXPECT_FALSE(ParseCsvType("double:" + std::string(kCsvParameterSizeMax + 1, '.')));
+  EXPECT_FALSE(ParseCsvType("dateTime:" + std::string(kCsvParameterSizeMax + 1, '0')));
+}
+
 TEST(CsvType, Times) {
   const auto time = [](std::string_view type, std::string_view text, Precision precision) {
     return ParseCsvTime(*ParseCsvType(type), text, precision, 0);

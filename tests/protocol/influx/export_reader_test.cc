@@ -99,7 +99,41 @@ TEST(ExportReader, CommentsAndStatementsOfAnyLength) {
   EXPECT_EQ(
       ReadCut<ExportReader>([&] { return ExportReader(options); }, input,
                             [](const ExportReader& reader) { return reader.database() + " "; }),
+      "2,1: !max length of a database or retention policy name exceeded: 65 > 255\n"
       "b 8: m v=1 1700000000000000000\n");
+}
+
+// Its points belong nowhere else.
+TEST(ExportReader, ANameThatIsTooLong) {
+  const std::string error = "1: !max length of a database or retention policy name exceeded: ";
+  const std::string name(ExportReader::kNameSizeMax, 'x');
+  EXPECT_EQ(Read("# CONTEXT-DATABASE:" + name + "\nm v=1\n# CONTEXT-DATABASE:" + name +
+                 "yz\nm v=2\n# CONTEXT-RETENTION-POLICY:r\nbad\nm v=3\n# CONTEXT-DATABASE:d\n"
+                 "m v=4\n# CONTEXT-RETENTION-POLICY:" +
+                 name + "z\nm v=5\n# CONTEXT-RETENTION-POLICY:r\nm v=6\n"),
+            "<" + name + "/> 2: m v=1\n" +       //
+                "3," + error + "257 > 255\n" +   //
+                "4," + error + "257 > 255\n" +   //
+                "6,4: !missing fields\n" +       //
+                "7," + error + "257 > 255\n" +   //
+                "<d/> 9: m v=4\n" +              //
+                "10," + error + "256 > 255\n" +  //
+                "11," + error + "256 > 255\n" +  //
+                "<d/r> 13: m v=6\n");
+}
+
+TEST(ExportReader, ALineOfManyFieldsInAPlaceWithoutANameIsOneError) {
+  ReaderOptions options;
+  options.fields_max = 1;
+  ExportReader reader(options);
+  const std::string name(256, 'x');
+  EXPECT_EQ(
+      ReadText<ExportReader>(
+          &reader, "# CONTEXT-DATABASE:" + name + "\nm a=1,b=2,c=3\n# CONTEXT-DATABASE:d\nm a=1\n",
+          {}),
+      "1,1: !max length of a database or retention policy name exceeded: 256 > 255\n"
+      "2,1: !max length of a database or retention policy name exceeded: 256 > 255\n"
+      "4: m a=1\n");
 }
 
 TEST(ExportReader, ManyStatementsAreReadInOnePass) {

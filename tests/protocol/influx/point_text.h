@@ -71,7 +71,7 @@ std::string ReadText(Reader* reader, std::string_view input, const std::vector<s
         out += (extra ? extra(*reader) : "") + PointText(reader->point());
       } else if (result == LineReader::Result::kError) {
         out += ErrorText(reader->error());
-      } else {
+      } else if (result != LineReader::Result::kNothing) {
         break;
       }
     }
