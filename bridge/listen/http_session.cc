@@ -28,8 +28,9 @@ constexpr size_t kBufferSizeMax = kHeadSizeMax + 4096;
 // Output is collected up to this size; a larger chunk of a scrape is sent from where it lies.
 constexpr size_t kSendSize = size_t{32} << 10;
 constexpr size_t kFormPieceSize = 4096;
-// Memory that a connection keeps for output when it has none.
+// Memory that a connection keeps for output when it has none, and when it idles.
 constexpr size_t kKeptSizeMax = size_t{128} << 10;
+constexpr size_t kIdleKeptSizeMax = 4096;
 
 // What is left of two pieces of output when their first `sent` bytes are gone.
 std::array<asio::const_buffer, 2> Rest(std::string_view first, std::string_view second,
@@ -456,6 +457,7 @@ IoTask<bool> HttpSession::FillBuffer() {
     received_.Grow(kBufferSizeMax);
   } else if (idle_) {
     received_.Shrink();
+    ShrinkOutput(kIdleKeptSizeMax);
   }
   const std::span<char> room = received_.Room();
   error_code error;
@@ -480,12 +482,17 @@ IoTask<bool> HttpSession::Send(std::string_view behind) {
     }
   }
   out_.clear();
-  if (out_.capacity() > kKeptSizeMax) {
-    out_.shrink_to_fit();
-  }
+  ShrinkOutput(kKeptSizeMax);
   open_ = open_ && !error;
   linger_ = linger_ && !error;
   co_return !error;
+}
+
+// Of the memory of `out_`, which is empty, no more than `size` bytes are kept.
+void HttpSession::ShrinkOutput(size_t size) {
+  if (out_.capacity() > size) {
+    out_.shrink_to_fit();
+  }
 }
 
 }  // namespace fluxgate

@@ -83,6 +83,8 @@ class HttpSession final : public WatchedSession {
   IoTask<bool> Send(std::string_view behind);
   IoTask<bool> Flush() { return Send(std::string_view()); }
 
+  void ShrinkOutput(size_t size);
+
   void BeginRequest();
   void RefuseHead(RequestParser::Result result);
   void RefuseBody();
