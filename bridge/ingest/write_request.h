@@ -55,6 +55,9 @@ class WriteRequest {
 
   Reply Finish();
 
+  // Counts what came of a body whose end will not come; after a reply it does nothing.
+  void Abandon();
+
  private:
   class Body;
   std::unique_ptr<Body> body_;

@@ -57,6 +57,7 @@ class UploadRequest {
   bool has_more() const;
   std::optional<Reply> Continue();
   Reply Finish();
+  void Abandon();
 
  private:
   class Body;
