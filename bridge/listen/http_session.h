@@ -10,6 +10,7 @@
 // Thread: confined(io thread); Leave and Join take a session from one to another.
 #pragma once
 
+#include "bridge/listen/body_pace.h"
 #include "bridge/listen/http_service.h"
 #include "bridge/listen/receive_buffer.h"
 #include "bridge/listen/reply_head.h"
@@ -103,6 +104,7 @@ class HttpSession final : public WatchedSession {
 
   BodyState body_ = BodyState::kNone;
   uint64_t body_left_ = 0;
+  BodyPace pace_;
   bool awaits_continue_ = false;
   bool open_ = true;     // another request may follow
   bool linger_ = false;  // the client may still be sending
