@@ -21,7 +21,7 @@ struct IngestOptions {
   uint64_t inflated_size_max = uint64_t{256} << 20;  // --web.max-inflated-size, bytes
   // --web.max-request-memory, bytes of all requests together; 0: no limit
   uint64_t request_memory_max = uint64_t{1} << 30;
-  std::vector<std::string> databases;  // --influxdb.database
+  std::vector<std::string> databases{};  // --influxdb.database
 };
 
 }  // namespace fluxgate
