@@ -36,6 +36,7 @@ void DatabaseRegistry::Drop(std::string_view name) {
   const auto found = ids_.find(name);
   if (found != ids_.end()) {
     dropped_[found->second] = true;
+    drops_.fetch_add(1, std::memory_order_relaxed);
   }
 }
 

@@ -44,6 +44,9 @@ class DatabaseRegistry {
   // Makes `name` unknown until then.
   void Drop(std::string_view name);
 
+  // How often a database was dropped. When it has changed, who goes on writing creates his again.
+  uint64_t drop_count() const { return drops_.load(std::memory_order_relaxed); }
+
   // The origin of batches for a database and retention policy, either of which may be empty.
   WriteOrigin Origin(std::string_view database, std::string_view retention_policy);
 
@@ -60,6 +63,7 @@ class DatabaseRegistry {
   DatabaseId CreateLocked(std::string_view name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t databases_max_;
+  std::atomic<uint64_t> drops_{0};
   std::vector<std::atomic<uint64_t>> series_;  // by id
   mutable Mutex mutex_;
   StringMap<DatabaseId> ids_ ABSL_GUARDED_BY(mutex_);

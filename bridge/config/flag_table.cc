@@ -194,6 +194,12 @@ constexpr Flag kFlags[] = {
      [](std::string_view value, Config* config) {
        return SetSize(value, &config->ingest.inflated_size_max);
      }},
+    {"web.max-request-memory", FlagKind::kValue, "SIZE",
+     "Memory of large requests (held bodies, windows of decoders) together; beyond it 503. 0: no "
+     "limit. Default 1GiB.",
+     [](std::string_view value, Config* config) {
+       return SetSize(value, &config->ingest.request_memory_max);
+     }},
     {"web.max-connections", FlagKind::kValue, "COUNT",
      "Connections served at a time; more are answered 503. Default 2048.",
      [](std::string_view value, Config* config) {

@@ -1,15 +1,16 @@
 #include "bridge/ingest/atomic_check.h"
 
-#include "protocol/influx/line_error.h"
-#include "protocol/influx/line_reader.h"
-
 #include "bridge/ingest/batch_writer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace fluxgate {
 namespace {
+
+// Read at a time.
+constexpr size_t kPieceSize = size_t{64} << 10;
 
 Rejection ToRejection(const influx::LineError& error, const WriteParams& params,
                       std::string_view peer, const Now& now) {
@@ -22,41 +23,62 @@ Rejection ToRejection(const influx::LineError& error, const WriteParams& params,
   return rejection;
 }
 
+influx::ReaderOptions CheckOptions(const Ingest& ingest, const WriteParams& params,
+                                   const Now& now) {
+  influx::ReaderOptions options = ReaderOptionsOf(ingest.options(), params, now);
+  options.defer_tags = false;
+  return options;
+}
+
 }  // namespace
 
-BatchResult CheckBatch(Ingest* ingest, const WriteParams& params, std::string_view peer,
-                       std::string_view body, const Now& now) {
-  BatchResult result;
-  uint64_t good_lines = 0;
-  influx::ReaderOptions options = ReaderOptionsOf(ingest->options(), params, now);
-  options.defer_tags = false;
-  influx::LineReader reader(options);
-  reader.SetInput(body, true);
+AtomicCheck::AtomicCheck(Ingest* ingest, const WriteParams& params, std::string_view peer,
+                         const Now& now)
+    : ingest_(ingest), params_(params), peer_(peer), reader_(CheckOptions(*ingest, params, now)) {}
+
+void AtomicCheck::Read(std::string_view body, bool last, const Now& now) {
+  const std::string_view rest = body.substr(read_);
+  if (rest.size() < wanted_ && !last) {
+    return;
+  }
+  reader_.SetInput(rest, last);
   for (;;) {
-    switch (reader.Next()) {
+    switch (reader_.Next()) {
       case influx::LineReader::Result::kPoint:
-        good_lines += reader.point().is_continuation ? 0U : 1U;
-        continue;
+        good_lines_ += reader_.point().is_continuation ? 0U : 1U;
+        break;
       case influx::LineReader::Result::kNothing:
-        continue;
+        break;
       case influx::LineReader::Result::kError:
+        AddBadLine(reader_.error(), now);
         break;
       case influx::LineReader::Result::kNeedMore:
       case influx::LineReader::Result::kEnd:
-        if (result.bad_lines.count() > 0 && good_lines > 0) {
-          result.reasons.rejected_lines[kAtomicBatchReason] = good_lines;
-        }
-        return result;
-    }
-    const influx::LineError error = Shortened(reader.error());
-    const std::string_view reason = influx::Name(error.code);
-    if (result.reasons.rejected_lines[reason]++ < RejectionLog::kPerReason) {
-      ingest->rejections().Add(reason, ToRejection(error, params, peer, now));
-    }
-    if (!result.bad_lines.is_full()) {
-      result.bad_lines.Add(error.line_number, influx::Message(error), error.text);
+        read_ += reader_.consumed();
+        wanted_ = std::max(kPieceSize, 2 * (body.size() - read_));
+        return;
     }
   }
+}
+
+void AtomicCheck::AddBadLine(const influx::LineError& whole, const Now& now) {
+  const influx::LineError error = Shortened(whole);
+  const std::string_view reason = influx::Name(error.code);
+  if (result_.reasons.rejected_lines[reason]++ < RejectionLog::kPerReason) {
+    ingest_->rejections().Add(reason, ToRejection(error, params_, peer_, now));
+  }
+  if (result_.bad_lines.is_full()) {
+    result_.bad_lines.Add(error.line_number, {}, {});
+    return;
+  }
+  result_.bad_lines.Add(error.line_number, influx::Message(error), error.text);
+}
+
+BatchResult AtomicCheck::TakeResult() {
+  if (result_.bad_lines.count() > 0 && good_lines_ > 0) {
+    result_.reasons.rejected_lines[kAtomicBatchReason] = good_lines_;
+  }
+  return std::exchange(result_, {});
 }
 
 }  // namespace fluxgate

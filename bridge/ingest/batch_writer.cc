@@ -15,8 +15,8 @@ constexpr size_t kWindowPoints = 256;
 constexpr size_t kWindowFields = 4096;
 constexpr size_t kFieldsPerPoint = 1024;  // further fields of a line are a point of their own
 constexpr size_t kWindowBadLines = 64;
-// Of each reason in each window: a flood of rejections must not become a flood of copies.
-constexpr uint32_t kLoggedPerWindow = RejectionLog::kPerReason;
+// Of each reason in each result: a flood of rejections must not become a flood of copies.
+constexpr uint64_t kLoggedMax = RejectionLog::kPerReason;
 
 WriteOrigin OriginOf(Ingest* ingest, const WriteParams& params) {
   WriteOrigin origin =
@@ -45,12 +45,23 @@ BatchWriter::BatchWriter(Ingest* ingest, const WriteParams& params, std::string_
       database_(params.database),
       peer_(peer),
       now_(now),
+      drops_seen_(ingest->cache()->databases().drop_count()),
       origin_(OriginOf(ingest, params)),
       reader_(ReaderOptionsOf(ingest->options(), params, now)) {}
 
 void BatchWriter::SetNow(const Now& now) {
   now_ = now;
   reader_.SetDefaultTime(now.wall_ns);
+  RenewDatabase();
+}
+
+void BatchWriter::RenewDatabase() {
+  DatabaseRegistry& databases = ingest_->cache()->databases();
+  const uint64_t drops = databases.drop_count();
+  if (drops != drops_seen_) {
+    drops_seen_ = drops;
+    databases.Create(database_);
+  }
 }
 
 size_t BatchWriter::Write(std::string_view bytes, bool last) {
@@ -100,16 +111,15 @@ void BatchWriter::AddPoint(const influx::Point& point) {
 
 void BatchWriter::AddBadLine(const influx::LineError& error) {
   const std::string_view reason = influx::Name(error.code);
-  const influx::LineError shortened = Shortened(error);
-  ++result_.reasons.rejected_lines[reason];
-  if (TakeLogQuota(reason)) {
-    Log(reason, error.text, influx::Reason(shortened));
+  if (Count(reason, &bad_line_counts_)) {
+    Log(reason, error.text, influx::Reason(Shortened(error)));
   }
-  bad_lines_.push_back({error.line_number, {}, {}});
-  if (!result_.bad_lines.is_full()) {
-    bad_lines_.back().message = influx::Message(shortened);
-    bad_lines_.back().start = error.text.substr(0, BadLines::kStartSizeMax);
+  if (result_.bad_lines.is_full()) {
+    result_.bad_lines.Add(error.line_number, {}, {});
+    return;
   }
+  bad_lines_.push_back({error.line_number, influx::Message(Shortened(error)),
+                        std::string(error.text.substr(0, BadLines::kStartSizeMax))});
 }
 
 void BatchWriter::Flush() {
@@ -122,7 +132,8 @@ void BatchWriter::Flush() {
     lines_.clear();
     fields_.clear();
   }
-  logged_.clear();
+  TakeCounts(&bad_line_counts_, &result_.reasons.rejected_lines);
+  TakeCounts(&drop_counts_, &result_.reasons.dropped_samples);
   // Bad series keys come to light last.
   std::sort(bad_lines_.begin(), bad_lines_.end(),
             [](const BadLine& a, const BadLine& b) { return a.number < b.number; });
@@ -145,15 +156,36 @@ void BatchWriter::CountAdjustments(const KeyAdjustments& adjustments) {
   CountLeniency("windows_1252", adjustments.windows_1252_bytes);
 }
 
-bool BatchWriter::TakeLogQuota(std::string_view reason) {
+// Counts a rejection; whether it is to be logged. A map's search would cost more than reading a
+// short line.
+bool BatchWriter::Count(std::string_view reason, std::vector<Rejected>* counts) {
   // Reasons are static strings, and few.
-  auto found = std::find_if(logged_.begin(), logged_.end(), [&](const LogQuota& logged) {
-    return logged.reason.data() == reason.data();
+  auto found = std::find_if(counts->begin(), counts->end(), [&](const Rejected& rejected) {
+    return rejected.reason.data() == reason.data();
   });
-  if (found == logged_.end()) {
-    found = logged_.insert(found, {reason, 0});
+  if (found == counts->end()) {
+    found = counts->insert(found, {reason, 0, 0});
   }
-  return found->used++ < kLoggedPerWindow;
+  ++found->count;
+  if (found->logged == kLoggedMax) {
+    return false;
+  }
+  ++found->logged;
+  return true;
+}
+
+void BatchWriter::TakeCounts(std::vector<Rejected>* counts, ReasonCounts* sums) {
+  for (Rejected& rejected : *counts) {
+    if (rejected.count > 0) {
+      (*sums)[rejected.reason] += std::exchange(rejected.count, 0);
+    }
+  }
+}
+
+BatchResult BatchWriter::TakeResult() {
+  bad_line_counts_.clear();
+  drop_counts_.clear();
+  return std::exchange(result_, {});
 }
 
 void BatchWriter::Log(std::string_view reason, std::string_view text,
@@ -169,8 +201,7 @@ void BatchWriter::Log(std::string_view reason, std::string_view text,
 
 void BatchWriter::CountDrop(const CachePoint& point, std::string_view field_key,
                             std::string_view reason) {
-  ++result_.reasons.dropped_samples[reason];
-  if (TakeLogQuota(reason)) {
+  if (Count(reason, &drop_counts_)) {
     Log(reason, LineOf(point).text, field_key);
   }
 }

@@ -39,7 +39,7 @@ class BatchWriter final : private SeriesMapper {
   // What is written is part of `body`, which outlives the writer; null: of no group's.
   void SetBody(const GroupBody* body) { origin_.body = body; }
 
-  // The time of what is written from now on.
+  // The time of what is written from now on. A database that was dropped meanwhile is back with it.
   void SetNow(const Now& now);
 
   // Stores the points of the complete lines of `bytes` and returns how many bytes they take; the
@@ -55,7 +55,7 @@ class BatchWriter final : private SeriesMapper {
 
   const BatchResult& result() const { return result_; }
   // What came since the last call; a batch without end is accounted for in parts.
-  BatchResult TakeResult() { return std::exchange(result_, {}); }
+  BatchResult TakeResult();
   WriteTotals& totals() { return result_.totals; }
 
  private:
@@ -66,10 +66,11 @@ class BatchWriter final : private SeriesMapper {
     std::string start;
   };
 
-  // How many rejections of a reason were logged.
-  struct LogQuota {
+  // The rejections of a reason: those that the result does not have yet, and how many were logged.
+  struct Rejected {
     std::string_view reason;
-    uint32_t used;
+    uint64_t count;
+    uint64_t logged;
   };
 
   // What is needed of a line behind its point, to tell of what becomes of it.
@@ -80,9 +81,11 @@ class BatchWriter final : private SeriesMapper {
     bool is_continuation;
   };
 
+  void RenewDatabase();
   void CountLeniency(std::string_view reason, uint64_t count);
   void CountAdjustments(const KeyAdjustments& adjustments);
-  bool TakeLogQuota(std::string_view reason);
+  static bool Count(std::string_view reason, std::vector<Rejected>* counts);
+  static void TakeCounts(std::vector<Rejected>* counts, ReasonCounts* sums);
   void Log(std::string_view reason, std::string_view text, std::string_view detail) const;
   void CountDrop(const CachePoint& point, std::string_view field_key, std::string_view reason);
   const SourceLine& LineOf(const CachePoint& point) const {
@@ -99,16 +102,18 @@ class BatchWriter final : private SeriesMapper {
   const std::string_view database_;
   const std::string_view peer_;
   Now now_;
+  uint64_t drops_seen_;  // of databases, when database_ was made known
   WriteOrigin origin_;
   influx::LineReader reader_;
   BatchResult result_;
+  std::vector<Rejected> bad_line_counts_;
+  std::vector<Rejected> drop_counts_;
 
   // The window.
   std::vector<CachePoint> points_;
   std::vector<CacheField> fields_;
   std::vector<SourceLine> lines_;  // of points_
   std::vector<BadLine> bad_lines_;
-  std::vector<LogQuota> logged_;
 
   WriteScratch scratch_;
   std::vector<influx::Tag> tags_;

@@ -61,6 +61,14 @@ BodyDecoder::BodyDecoder(const ContentCodings& codings, uint64_t output_size_max
   }
 }
 
+size_t BodyDecoder::held_size() const {
+  size_t size = 0;
+  for (const Stage& stage : stages_) {
+    size += stage.decoder->held_size();
+  }
+  return size;
+}
+
 BodyDecoder::Result BodyDecoder::Pull(size_t index, std::span<char> out, size_t* written) {
   Stage& stage = stages_[index];
   for (;;) {

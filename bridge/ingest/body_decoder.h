@@ -40,6 +40,9 @@ class BodyDecoder {
     return Pull(stages_.size() - 1, out, written);
   }
 
+  // As StreamDecoder, of all decoders.
+  size_t held_size() const;
+
   uint64_t output_size() const { return stages_.back().output_size; }
 
  private:

@@ -15,7 +15,11 @@ constexpr int32_t kWarningInterval = 3600 * int32_t{kTicksPerSecond};
 }  // namespace
 
 Ingest::Ingest(const IngestOptions& options, SeriesCache* cache, const Mapping* mapping)
-    : options_(options), cache_(cache), mapping_(mapping), query_catalog_(&cache->databases()) {
+    : options_(options),
+      cache_(cache),
+      mapping_(mapping),
+      request_memory_(options.request_memory_max),
+      query_catalog_(&cache->databases()) {
   for (const std::string& database : options_.databases) {
     cache_->databases().Create(database);
   }

@@ -15,6 +15,7 @@
 #include "bridge/ingest/ingest_options.h"
 #include "bridge/ingest/query_catalog.h"
 #include "bridge/ingest/rejection_log.h"
+#include "bridge/ingest/request_memory.h"
 #include "bridge/ingest/write_counters.h"
 #include "bridge/ingest/write_params.h"
 #include "bridge/mapping/mapping.h"
@@ -41,6 +42,7 @@ class Ingest {
   SeriesCache* cache() { return cache_; }
   const Mapping& mapping() const { return *mapping_; }
   RejectionLog& rejections() { return rejections_; }
+  RequestMemory& request_memory() { return request_memory_; }
   WriteCounters& counters() { return counters_; }
   QueryCatalog& query_catalog() { return query_catalog_; }
 
@@ -50,6 +52,7 @@ class Ingest {
   const IngestOptions options_;
   SeriesCache* const cache_;
   const Mapping* const mapping_;
+  RequestMemory request_memory_;
   RejectionLog rejections_;
   WriteCounters counters_;
   QueryCatalog query_catalog_;

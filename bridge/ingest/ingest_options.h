@@ -19,7 +19,9 @@ struct IngestOptions {
   uint64_t body_size_max = uint64_t{32} << 20;       // --web.max-body-size, bytes as sent
   size_t atomic_size_max = size_t{16} << 20;         // --influxdb.max-atomic-size, bytes
   uint64_t inflated_size_max = uint64_t{256} << 20;  // --web.max-inflated-size, bytes
-  std::vector<std::string> databases{};              // --influxdb.database
+  // --web.max-request-memory, bytes of all requests together; 0: no limit
+  uint64_t request_memory_max = uint64_t{1} << 30;
+  std::vector<std::string> databases{};  // --influxdb.database
 };
 
 }  // namespace fluxgate

@@ -61,4 +61,14 @@ void LineBuffer::StoreAll() {
   Drop();
 }
 
+void LineBuffer::Drop() {
+  bytes_ = std::vector<char>();
+  used_ = seen_ = 0;
+  in_quotes_ = false;
+}
+
+size_t LineBuffer::held_size() const {
+  return bytes_.size() - std::min(bytes_.size(), kSliceSize);
+}
+
 }  // namespace fluxgate

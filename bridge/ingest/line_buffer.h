@@ -44,10 +44,11 @@ class LineBuffer {
   // Stores everything: what is left is the last line.
   void StoreAll();
 
-  void Drop() {
-    used_ = seen_ = 0;
-    in_quotes_ = false;
-  }
+  // Gives up what is not stored, and the memory.
+  void Drop();
+
+  // Bytes of memory beyond the 64 KiB of a body of ordinary lines.
+  size_t held_size() const;
 
  private:
   bool HasNewEnd();

@@ -35,6 +35,9 @@ uint32_t MaskedChecksum(std::string_view data) {
 class SnappyDecoder final : public StreamDecoder {
  public:
   Result Decode(std::span<char> out, size_t* written) override;
+  size_t held_size() const override {
+    return form_ == Form::kFramed ? 0 : held_.capacity() + decoded_.capacity();
+  }
 
  private:
   enum class Form : uint8_t { kUnknown, kFramed, kBlock, kFailed };

@@ -38,6 +38,9 @@ class StreamDecoder {
   // `out` is not empty. `*written` is zero but for kOutput.
   virtual Result Decode(std::span<char> out, size_t* written) = 0;
 
+  // Bytes that it holds for this stream beyond what any stream needs.
+  virtual size_t held_size() const { return 0; }
+
  protected:
   std::string_view input_;
   bool last_ = false;

@@ -7,6 +7,7 @@
 #include "bridge/ingest/ingest.h"
 #include "bridge/ingest/line_buffer.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -14,8 +15,11 @@ namespace fluxgate {
 namespace {
 
 constexpr size_t kEncodedSize = size_t{32} << 10;
-// Decoded at a time.
+// Decoded at a time, and read; short lines cost more than their bytes.
 constexpr size_t kTurnSize = size_t{256} << 10;
+constexpr uint64_t kTurnLines = 8192;
+// Into a buffer that holds a body as a whole.
+constexpr size_t kPieceSize = size_t{64} << 10;
 
 }  // namespace
 
@@ -30,9 +34,13 @@ class WriteRequest::Body {
         now_(now),
         codings_(codings),
         group_(ingest, params_, peer_, now),
+        memory_(&ingest->request_memory()),
         writer_(ingest, params_, peer_, now),
         lines_(&writer_, ingest->options().line_size_max) {
     writer_.SetBody(group_.body());
+    if (!params_.accept_partial) {
+      check_.emplace(ingest, params_, peer_, now);
+    }
     if (!codings.is_identity()) {
       decoder_.emplace(codings, ingest->options().inflated_size_max,
                        ingest->options().body_size_max);
@@ -89,7 +97,8 @@ class WriteRequest::Body {
   std::optional<Reply> Decode() {
     has_more_ = false;
     size_t decoded = 0;
-    while (decoded < kTurnSize) {
+    const uint64_t lines = LineCount();
+    while (decoded < kTurnSize && LineCount() - lines < kTurnLines) {
       size_t written = 0;
       switch (decoder_->Decode(Free(), &written)) {
         case BodyDecoder::Result::kOutput:
@@ -100,7 +109,7 @@ class WriteRequest::Body {
           break;
         case BodyDecoder::Result::kNeedInput:
         case BodyDecoder::Result::kEnd:
-          return std::nullopt;
+          return Hold();
         case BodyDecoder::Result::kCorrupt:
           return Fail(400, codings_.Text() + ": invalid or truncated stream");
         case BodyDecoder::Result::kTooLarge:
@@ -133,7 +142,7 @@ class WriteRequest::Body {
     if (early) {
       return *std::move(early);
     }
-    if (!params_.accept_partial) {
+    if (check_) {
       if (std::optional<Reply> reply = RefuseBadLines()) {
         return *std::move(reply);
       }
@@ -151,18 +160,37 @@ class WriteRequest::Body {
   }
 
  private:
+  uint64_t LineCount() const {
+    return check_ ? check_->line_count()
+                  : writer_.result().totals.points + writer_.result().bad_lines.count();
+  }
+
   // `size` bytes more are in the buffer.
   std::optional<Reply> Take(size_t size) {
     lines_.Take(size);
-    if (!params_.accept_partial && lines_.held().size() > ingest_->options().atomic_size_max) {
-      return TooLarge();
+    if (check_) {
+      if (lines_.held().size() > ingest_->options().atomic_size_max) {
+        return TooLarge();
+      }
+      check_->Read(lines_.held(), false, now_);
     }
-    return std::nullopt;
+    return Hold();
   }
 
-  // Reads all lines before the first is stored.
+  // Sees to what all requests together hold.
+  std::optional<Reply> Hold() {
+    if (memory_.Hold(lines_.held_size() + (decoder_ ? decoder_->held_size() : 0))) {
+      return std::nullopt;
+    }
+    Reply reply = Fail(503, kNoMemoryMessage);
+    reply.headers.emplace_back("Retry-After", "1");
+    return reply;
+  }
+
+  // All lines are read before the first is stored.
   std::optional<Reply> RefuseBadLines() {
-    BatchResult check = CheckBatch(ingest_, params_, peer_, lines_.held(), now_);
+    check_->Read(lines_.held(), true, now_);
+    BatchResult check = check_->TakeResult();
     if (check.bad_lines.count() == 0) {
       return std::nullopt;
     }
@@ -173,8 +201,11 @@ class WriteRequest::Body {
 
   // A body that is stored as a whole or not at all stays in the buffer.
   std::span<char> Free() {
-    return params_.accept_partial ? lines_.Free()
-                                  : lines_.FreeHolding(ingest_->options().atomic_size_max);
+    if (!check_) {
+      return lines_.Free();
+    }
+    const std::span<char> free = lines_.FreeHolding(ingest_->options().atomic_size_max);
+    return free.first(std::min(free.size(), kPieceSize));
   }
 
   Reply RefuseGroup() { return Account(ProtocolError(params_.protocol, 400, "too many groups")); }
@@ -182,11 +213,14 @@ class WriteRequest::Body {
   std::optional<Reply> TooLarge() { return Fail(413, "Request Entity Too Large"); }
 
   // What came before the fault is kept: the client may never send it again.
-  std::optional<Reply> Fail(int status, std::string_view message) {
+  Reply Fail(int status, std::string_view message) {
     if (params_.accept_partial) {
       lines_.StoreLines();
     }
+    // The client may take its time with the reply.
     lines_.Drop();
+    decoder_.reset();
+    memory_.Hold(0);
     return Account(ProtocolError(params_.protocol, status, message));
   }
 
@@ -209,8 +243,10 @@ class WriteRequest::Body {
   const ContentCodings codings_;
   std::optional<BodyDecoder> decoder_;  // none for a body as it is
   GroupWrite group_;
+  HeldMemory memory_;
   BatchWriter writer_;
   LineBuffer lines_;
+  std::optional<AtomicCheck> check_;  // of a body that is stored as a whole or not at all
   std::vector<char> encoded_;
   bool has_more_ = false;  // of encoded_ is not decoded
   bool is_ended_ = false;
@@ -221,9 +257,7 @@ WriteRequest::WriteRequest(Ingest* ingest, WriteParams params, const ContentCodi
                            std::string peer, const Now& now)
     : body_(std::make_unique<Body>(ingest, std::move(params), codings, std::move(peer), now)) {}
 
-WriteRequest::~WriteRequest() {
-  body_->Abandon();
-}
+WriteRequest::~WriteRequest() = default;
 
 std::optional<Reply> WriteRequest::Announce(uint64_t content_length) {
   return body_->Announce(content_length);
@@ -255,6 +289,10 @@ std::optional<Reply> WriteRequest::End() {
 
 Reply WriteRequest::Finish() {
   return body_->Finish();
+}
+
+void WriteRequest::Abandon() {
+  body_->Abandon();
 }
 
 }  // namespace fluxgate

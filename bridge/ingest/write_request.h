@@ -59,6 +59,9 @@ class WriteRequest {
   // Ends what was not ended, in one turn.
   Reply Finish();
 
+  // Counts what came of a body whose end will not come; after a reply it does nothing.
+  void Abandon();
+
  private:
   class Body;
   std::unique_ptr<Body> body_;

@@ -1,11 +1,15 @@
 #include "bridge/ingest/zstd_decoder.h"
 
+#include <algorithm>
 #include <optional>
 #include <zstd.h>
 #include <zstd_errors.h>
 
 namespace fluxgate {
 namespace {
+
+// A context with the window of a small body.
+constexpr size_t kOrdinarySize = size_t{512} << 10;
 
 struct FreeContext {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
@@ -19,6 +23,10 @@ class ZstdDecoder final : public StreamDecoder {
   }
 
   Result Decode(std::span<char> out, size_t* written) override;
+  size_t held_size() const override {
+    const size_t size = ZSTD_sizeof_DCtx(context_.get());
+    return size - std::min(size, kOrdinarySize);
+  }
 
  private:
   Result Fail(size_t code) {

@@ -54,6 +54,15 @@ Reply AnswerOptions(const Route& route) {
 
 }  // namespace
 
+void Exchange::Abandon() {
+  if (write) {
+    write->Abandon();
+  }
+  if (upload) {
+    upload->Abandon();
+  }
+}
+
 void Exchange::Clear() {
   route = nullptr;
   write.reset();

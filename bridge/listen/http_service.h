@@ -57,6 +57,10 @@ struct Exchange {
   std::unique_ptr<Scrape> scrape;       // is the body of the reply
   Reply reply;                          // else
 
+  // The body will not come to its end. To be called before the exchange is cleared or ends, which
+  // store and count nothing.
+  void Abandon();
+
   void Clear();
 };
 

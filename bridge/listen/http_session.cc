@@ -30,8 +30,9 @@ constexpr size_t kSendSize = size_t{32} << 10;
 constexpr size_t kFormPieceSize = 4096;
 // A round through the reactor takes as long as a small request; this is many of them.
 constexpr int64_t kTurnNs = 1'000'000;
-// Memory that a connection keeps for output when it has none.
+// Memory that a connection keeps for output when it has none, and when it idles.
 constexpr size_t kKeptSizeMax = size_t{128} << 10;
+constexpr size_t kIdleKeptSizeMax = 4096;
 
 // What is left of two pieces of output when their first `sent` bytes are gone.
 std::array<asio::const_buffer, 2> Rest(std::string_view first, std::string_view second,
@@ -200,6 +201,7 @@ IoTask<void> HttpSession::SendReply() {
 
 void HttpSession::BeginRequest() {
   SetDeadline(now_seconds(), kReplySecondsMax);
+  pace_.Begin(now_seconds());
   const RequestHead& head = parser_.head();
   awaits_continue_ = head.expects_continue && !head.http_1_0;
   body_left_ = head.content_length.value_or(0);
@@ -235,6 +237,7 @@ void HttpSession::RefuseHead(RequestParser::Result result) {
 }
 
 void HttpSession::RefuseBody() {
+  exchange_.Abandon();
   const bool truncated = body_ == BodyState::kTruncated;
   surroundings_.service->Refuse(parser_.head(), 400,
                                 truncated ? "unexpected end of the body" : "malformed chunked body",
@@ -309,82 +312,6 @@ IoTask<void> HttpSession::ReceiveForm() {
   }
   if (body_ == BodyState::kNone) {
     surroundings_.service->TakeForm(parser_.head(), form, &exchange_);
-  }
-}
-
-// Passes over a body that nobody wants, or what is left of it. A large one, and one that the client
-// may never send, cost the connection.
-IoTask<void> HttpSession::SkipBody() {
-  size_t skipped = 0;
-  std::array<char, 4096> unwanted;
-  while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
-    if (awaits_continue_ || skipped + body_left_ > kIdleBodySizeMax) {
-      body_ = BodyState::kNone;
-      open_ = false;
-      linger_ = true;
-      co_return;
-    }
-    const std::span<char> room(unwanted);
-    const size_t size = co_await ReceiveBody(room);
-    skipped += size;
-  }
-}
-
-// Some bytes of the body; 0 when body_ has become kNone, kMalformed or kTruncated.
-IoTask<size_t> HttpSession::ReceiveBody(std::span<char> out) {
-  if (body_ == BodyState::kChunked) {
-    const size_t size = co_await ReceiveChunked(out);
-    co_return size;
-  }
-  const std::span<char> room = out.first(std::min<uint64_t>(out.size(), body_left_));
-  size_t size = received_.Take(room);
-  if (size == 0) {
-    AnswerContinue();
-    size = co_await Receive(room);
-  }
-  awaits_continue_ = false;
-  body_left_ -= size;
-  if (size == 0) {
-    body_ = BodyState::kTruncated;
-  } else if (body_left_ == 0) {
-    body_ = BodyState::kNone;
-  }
-  co_return size;
-}
-
-IoTask<size_t> HttpSession::ReceiveChunked(std::span<char> out) {
-  for (;;) {
-    RequestParser::Progress progress;
-    const RequestParser::Result result = parser_.ParseChunked(received_.bytes(), out, &progress);
-    received_.Consume(progress.consumed);
-    if (result == RequestParser::Result::kDone) {
-      body_ = BodyState::kNone;
-      co_return progress.written;
-    }
-    if (result == RequestParser::Result::kNeedInput && progress.written > 0) {
-      awaits_continue_ = false;
-      co_return progress.written;
-    }
-    // Too much without an end: a chunk's size line, or the trailer.
-    if (result != RequestParser::Result::kNeedInput || received_.bytes().size() >= kHeadSizeMax) {
-      body_ = BodyState::kMalformed;
-      co_return 0;
-    }
-    AnswerContinue();
-    const bool sent = co_await Flush();
-    SetDeadline(now_seconds(), kBodySecondsMax);
-    const bool filled = sent && co_await FillBuffer();
-    if (!filled) {
-      body_ = BodyState::kTruncated;
-      co_return 0;
-    }
-  }
-}
-
-void HttpSession::AnswerContinue() {
-  if (awaits_continue_) {
-    out_.append(kContinue);
-    awaits_continue_ = false;
   }
 }
 
@@ -471,24 +398,12 @@ IoTask<void> HttpSession::Linger() {
   }
 }
 
-// Some bytes of a body, straight from the socket; 0 when the connection has ended.
-IoTask<size_t> HttpSession::Receive(std::span<char> out) {
-  const bool sent = co_await Flush();
-  if (!sent) {
-    co_return 0;
-  }
-  SetDeadline(now_seconds(), kBodySecondsMax);
-  error_code error;
-  const size_t size = co_await socket_.async_read_some(asio::buffer(out.data(), out.size()),
-                                                       asio::redirect_error(kAwait, error));
-  co_return error ? 0 : size;
-}
-
 IoTask<bool> HttpSession::FillBuffer() {
   if (body_ == BodyState::kChunked) {
     received_.Grow(kBufferSizeMax);
   } else if (idle_) {
     received_.Shrink();
+    ShrinkOutput(kIdleKeptSizeMax);
   }
   const std::span<char> room = received_.Room();
   error_code error;
@@ -513,12 +428,17 @@ IoTask<bool> HttpSession::Send(std::string_view behind) {
     }
   }
   out_.clear();
-  if (out_.capacity() > kKeptSizeMax) {
-    out_.shrink_to_fit();
-  }
+  ShrinkOutput(kKeptSizeMax);
   open_ = open_ && !error;
   linger_ = linger_ && !error;
   co_return !error;
+}
+
+// Of the memory of `out_`, which is empty, no more than `size` bytes are kept.
+void HttpSession::ShrinkOutput(size_t size) {
+  if (out_.capacity() > size) {
+    out_.shrink_to_fit();
+  }
 }
 
 }  // namespace fluxgate

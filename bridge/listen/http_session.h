@@ -10,6 +10,7 @@
 // Thread: confined(io thread); Leave and Join take a session from one to another.
 #pragma once
 
+#include "bridge/listen/body_pace.h"
 #include "bridge/listen/http_service.h"
 #include "bridge/listen/receive_buffer.h"
 #include "bridge/listen/reply_head.h"
@@ -87,6 +88,8 @@ class HttpSession final : public WatchedSession {
   IoTask<bool> Send(std::string_view behind);
   IoTask<bool> Flush() { return Send(std::string_view()); }
 
+  void ShrinkOutput(size_t size);
+
   void BeginRequest();
   void RefuseHead(RequestParser::Result result);
   void RefuseBody();
@@ -107,6 +110,7 @@ class HttpSession final : public WatchedSession {
 
   BodyState body_ = BodyState::kNone;
   uint64_t body_left_ = 0;
+  BodyPace pace_;
   bool awaits_continue_ = false;
   bool open_ = true;     // another request may follow
   bool linger_ = false;  // the client may still be sending

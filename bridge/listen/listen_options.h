@@ -67,7 +67,10 @@ inline constexpr size_t kLingerSizeMax = size_t{64} << 20;
 inline constexpr uint32_t kIdleSecondsMax = 300;  // between two requests
 inline constexpr uint32_t kHeadSecondsMax =
     15;  // from the first byte of a request to the end of its header
-inline constexpr uint32_t kBodySecondsMax = 30;   // without a byte of the body
+inline constexpr uint32_t kBodySecondsMax = 30;  // without a byte of the body
+// A body that takes longer than this in all must bring so many bytes a second on average.
+inline constexpr uint32_t kBodyGraceSeconds = 60;
+inline constexpr uint64_t kBodyRateMin = 32;
 inline constexpr uint32_t kReplySecondsMax = 60;  // without a byte of the reply taken
 inline constexpr uint32_t kLingerSecondsMax = 5;  // in all, after an early reply
 

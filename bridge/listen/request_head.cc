@@ -17,6 +17,9 @@ constexpr std::array<std::pair<std::string_view, HttpMethod>, 6> kMethods = {{
     {"OPTIONS", HttpMethod::kOptions},
 }};
 
+// Memory that one text keeps for the next request.
+constexpr size_t kKeptSizeMax = 1024;
+
 void AppendCollapsed(std::string_view path, std::string* out) {
   std::ranges::unique_copy(path, std::back_inserter(*out),
                            [](char left, char right) { return left == '/' && right == '/'; });
@@ -50,6 +53,9 @@ void RequestHead::Clear() {
   for (std::string* text : {&path, &query, &accept, &accept_encoding, &content_encoding,
                             &content_type, &origin, &x_request_id, &request_id}) {
     text->clear();
+    if (text->capacity() > kKeptSizeMax) {
+      text->shrink_to_fit();
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // Encodings: bytes as received; of a header that came several times the values are joined by ", "
 // where lists are allowed, else the first counts. `path` has no double slashes.
-// Lifetime: owns its strings and keeps their memory from request to request.
+// Lifetime: owns its strings; of their memory each keeps 1 KiB at most from request to request.
 // Thread: compatible.
 // Spec: RFC 9112, RFC 9110.
 #pragma once

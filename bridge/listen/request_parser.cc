@@ -49,6 +49,15 @@ class HeadParser final : public http::basic_parser<true> {
   size_t written() const { return written_; }
   bool output_is_full() const { return written_ == out_.size(); }
 
+  // What is wrong with a head that Beast lets pass, when all of it is there; empty: nothing.
+  std::string_view Fault() const {
+    if (host_count_ > 1) {
+      return "several Host headers";
+    }
+    // Where such a body ends, those on its way may see in different places.
+    return head_->http_1_0 && has_transfer_coding_ ? "Transfer-Encoding in HTTP/1.0" : "";
+  }
+
  private:
   void on_request_impl(http::verb /*method*/, beast::string_view method, beast::string_view target,
                        int version, beast::error_code& /*error*/) override {
@@ -76,9 +85,13 @@ class HeadParser final : public http::basic_parser<true> {
         return KeepFirst(View(value), &head_->content_type);
       case http::field::expect:
         return TakeExpectation(value);
+      case http::field::host:
+        ++host_count_;
+        return;
       case http::field::origin:
         return KeepFirst(View(value), &head_->origin);
       case http::field::transfer_encoding:
+        has_transfer_coding_ = true;
         head_->unknown_transfer_coding |= !beast::iequals(value, "chunked");
         return;
       case http::field::unknown:
@@ -131,7 +144,12 @@ class HeadParser final : public http::basic_parser<true> {
   std::span<char> out_;
   size_t written_ = 0;
   bool in_head_ = true;
+  bool has_transfer_coding_ = false;
+  unsigned host_count_ = 0;
 };
+
+// What may be there of the end of a head, a line end and an empty line, without all of it.
+constexpr size_t kLineEndsMax = 2;
 
 // Whether the first line is that of a request and ends in LF alone.
 bool EndsFirstLineBare(std::string_view head) {
@@ -141,9 +159,10 @@ bool EndsFirstLineBare(std::string_view head) {
          head.substr(end - kVersion.size()).starts_with(" HTTP/1.");
 }
 
-// The size of a head with its empty line; npos when that is not there.
-size_t BareHeadSize(std::string_view input) {
-  for (size_t end = input.find('\n'); end != std::string_view::npos;
+// The size of a head with its empty line, which does not begin before `searched`; npos when that is
+// not there.
+size_t BareHeadSize(std::string_view input, size_t searched) {
+  for (size_t end = input.find('\n', searched); end != std::string_view::npos;
        end = input.find('\n', end + 1)) {
     const std::string_view behind = input.substr(end + 1);
     if (behind.starts_with('\n') || behind.starts_with("\r\n")) {
@@ -162,6 +181,7 @@ class RequestParser::Impl {
   void Begin() {
     head_.Clear();
     head_size_ = 0;
+    searched_ = 0;
     reason_.clear();
     parser_.emplace(head_size_max_, &head_);
   }
@@ -181,6 +201,7 @@ class RequestParser::Impl {
 
   const size_t head_size_max_;
   size_t head_size_ = 0;
+  size_t searched_ = 0;  // of a head with bare line ends: no end is in front of this
   RequestHead head_;
   std::string reason_;
   std::optional<HeadParser> parser_;
@@ -229,11 +250,12 @@ RequestParser::Result RequestParser::Impl::ParseHead(std::string_view input, Pro
 // Shows Beast, which knows CRLF only, a copy with such line ends.
 RequestParser::Result RequestParser::Impl::ParseBareHead(std::string_view input,
                                                          Progress* progress) {
-  const size_t size = BareHeadSize(input);
+  const size_t size = BareHeadSize(input, searched_);
   if (std::min(size, input.size()) > head_size_max_) {
     return Result::kTooLarge;
   }
   if (size > input.size()) {
+    searched_ = input.size() - std::min(input.size(), kLineEndsMax);
     return Result::kNeedInput;
   }
   std::string head;
@@ -260,7 +282,8 @@ RequestParser::Result RequestParser::Impl::FinishHead() {
   if (const auto length = parser_->content_length()) {
     head_.content_length = *length;
   }
-  return Result::kDone;
+  reason_ = parser_->Fault();
+  return reason_.empty() ? Result::kDone : Result::kMalformed;
 }
 
 RequestParser::Result RequestParser::Impl::ParseChunked(std::string_view input, std::span<char> out,

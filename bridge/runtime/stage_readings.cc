@@ -67,6 +67,8 @@ SelfReadings ReadStages(Ingest* ingest, const HttpService& service, const HttpSe
   }
   const SeriesCache& cache = *ingest->cache();
   TakeGroups(cache.groups(), &readings);
+  readings.request_memory = ingest->request_memory().size();
+  readings.refused_request_memory = ingest->request_memory().refused_count();
   readings.series = cache.series_count();
   readings.rows = cache.row_count();
   readings.families = cache.family_count();

@@ -40,6 +40,8 @@ struct SelfReadings {
   std::map<std::string, int64_t> group_completed_ns;  // when last, by group
   uint64_t groups = 0;
   uint64_t refused_groups = 0;
+  uint64_t request_memory = 0;
+  uint64_t refused_request_memory = 0;
   uint64_t series = 0;
   uint64_t rows = 0;
   uint64_t families = 0;

@@ -41,6 +41,7 @@ class UploadRequest::Body {
         now_(now),
         codings_(codings),
         group_(ingest, target_.params, peer_, now),
+        memory_(&ingest->request_memory()),
         inflated_left_(ingest->options().inflated_size_max) {
     if (!codings.is_identity()) {
       decoder_.emplace(codings, ingest->options().inflated_size_max,
@@ -53,7 +54,7 @@ class UploadRequest::Body {
     }
   }
 
-  ~Body() {
+  void Abandon() {
     if (!is_accounted_) {
       AbandonPart();
       Account();
@@ -176,7 +177,15 @@ class UploadRequest::Body {
   // One piece.
   std::optional<Reply> Decode() {
     size_t written = 0;
-    switch (decoder_->Decode(decoded_, &written)) {
+    const BodyDecoder::Result result = decoder_->Decode(decoded_, &written);
+    if (!memory_.Hold(decoder_->held_size())) {
+      decoder_.reset();
+      memory_.Hold(0);
+      Reply reply = Fail(503, kNoMemoryMessage);
+      reply.headers.emplace_back("Retry-After", "1");
+      return reply;
+    }
+    switch (result) {
       case BodyDecoder::Result::kOutput:
         turn_size_ += written;  // there may be no part that counts them
         return TakeBytes({decoded_.data(), written});
@@ -305,6 +314,7 @@ class UploadRequest::Body {
   Now now_;
   const ContentCodings codings_;
   GroupWrite group_;
+  HeldMemory memory_;
   std::optional<BodyDecoder> decoder_;  // none for a body as it is
   uint64_t inflated_left_;
   uint64_t size_ = 0;  // as sent
@@ -379,6 +389,10 @@ std::optional<Reply> UploadRequest::End() {
 
 Reply UploadRequest::Finish() {
   return body_->Finish();
+}
+
+void UploadRequest::Abandon() {
+  body_->Abandon();
 }
 
 }  // namespace fluxgate

@@ -58,6 +58,7 @@ class UploadRequest {
   std::optional<Reply> Continue();
   std::optional<Reply> End();
   Reply Finish();
+  void Abandon();
 
  private:
   class Body;

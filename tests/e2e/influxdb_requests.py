@@ -284,6 +284,7 @@ HTTP = [
          differs=REFUSED),
     case('no HTTP', raw(b'nonsense\r\n\r\n'), differs=REFUSED),
     case('HTTP/2.0', raw(b'GET /ping HTTP/2.0\r\nHost: a\r\n\r\n'), differs=REFUSED),
+    case('two hosts', raw(b'GET /ping HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'), differs=REFUSED),
     case('a blank before the colon', raw(b'GET /ping HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n'), differs=REFUSED),
     case('bare line ends', raw(b'GET /ping HTTP/1.1\nHost: a\n\n')),
 ]
@@ -402,6 +403,9 @@ EXTENSIONS = [
     Extension('gzip of no bytes', write(b'', 'db=w', 'Content-Encoding: gzip'), (400, 204), 'it is an empty batch'),
     Extension('empty lines in front of a request', raw(b'\r\nGET /ping HTTP/1.1\r\nHost: a\r\n\r\n'), (400, 204),
               'RFC 9112 has servers pass over them'),
+    Extension('chunks in HTTP/1.0', raw(b'POST /write?db=w HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n'
+                                        b'5\r\nm v=1\r\n0\r\n\r\n', 'POST'), (204, 400),
+              'InfluxDB takes an empty body, and the chunks for the next request'),
     Extension('an unsigned integer', write(b'unsigned v=1u'), (400, 204), '2.x writers send them'),
     Extension('a bare value', write(b'bare,host=h 0.85 1656472338'), (400, 204), 'old scripts send them'),
     Extension('CRLF', write(b'crlf v=1\r\n'), (400, 204), 'clients on Windows send them'),

@@ -99,6 +99,7 @@ TEST(Flags, EveryFlagSetsItsOption) {
                                   "--web.exporter-telemetry-path=/e",
                                   "--web.max-body-size=1KiB",
                                   "--web.max-inflated-size=2KiB",
+                                  "--web.max-request-memory=4MiB",
                                   "--web.max-connections=3",
                                   "--influxdb.sample-expiry=2h",
                                   "--influxdb.expiry-clock=sample",
@@ -123,6 +124,7 @@ TEST(Flags, EveryFlagSetsItsOption) {
   EXPECT_EQ(config.http.exporter_telemetry_path, "/e");
   EXPECT_EQ(config.ingest.body_size_max, 1024u);
   EXPECT_EQ(config.ingest.inflated_size_max, 2048u);
+  EXPECT_EQ(config.ingest.request_memory_max, 4u << 20);
   EXPECT_EQ(config.http.connections_max, 3u);
   EXPECT_EQ(config.cache.sample_expiry_ns, 7200 * kSecond);
   EXPECT_EQ(config.cache.expiry_clock, ExpiryClock::kSample);

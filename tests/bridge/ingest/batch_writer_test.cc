@@ -229,6 +229,27 @@ TEST(BatchWriter, FloodOfOneReasonDoesNotHideAnother) {
   EXPECT_THAT(Reasons(&side), ElementsAre("older_than_current 1", "string_field 20"));
 }
 
+// What is copied into the log costs much more than to count it.
+TEST(BatchWriter, OfABatchOnlyTheFirstRejectionsAreLogged) {
+  WriteSide side;
+  std::string body;
+  for (int i = 0; i < 10'000; ++i) {
+    body += std::to_string(i) + "\n" + "m value=" + std::to_string(i) + ",s=\"x\"\n";
+  }
+  const WriteParams params = Params();
+  BatchWriter writer(&side.ingest, params, "peer", side.clock.Read());
+  writer.Write(body, true);
+  EXPECT_THAT(writer.result().reasons.rejected_lines, ElementsAre(Pair("missing_fields", 10'000)));
+  const auto logged = side.ingest.rejections().Snapshot();
+  ASSERT_EQ(logged.size(), 2U);
+  EXPECT_EQ(logged[0].second.front().text, "19");
+  EXPECT_EQ(logged[1].second.front().text, "m value=19,s=\"x\"");
+  // The next part of a batch without end has a log of its own.
+  writer.TakeResult();
+  writer.Write("last\n", true);
+  EXPECT_EQ(side.ingest.rejections().Snapshot()[0].second.front().text, "last");
+}
+
 TEST(BatchWriter, SeriesThatMayNotExistDropsItsFields) {
   WriteSide side;
   std::string line = "m";

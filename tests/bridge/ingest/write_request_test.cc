@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace fluxgate {
@@ -263,6 +264,8 @@ TEST(WriteRequest, RequestsAreCountedOnceWhateverBecomesOfThem) {
     const std::span<char> free = request.Prepare();
     free[0] = 'm';
     request.Commit(1);
+    request.Abandon();
+    request.Abandon();
   }
   const WriteTotals totals = Totals(&side);
   EXPECT_EQ(totals.requests, 3U);
@@ -270,6 +273,32 @@ TEST(WriteRequest, RequestsAreCountedOnceWhateverBecomesOfThem) {
   EXPECT_EQ(totals.points, 1U);
   EXPECT_THAT(side.ingest.counters().Read().reasons.rejected_lines,
               ElementsAre(Pair("missing_fields", 1)));
+}
+
+// Short lines cost more than their bytes.
+TEST(WriteRequest, ATurnHasSoManyLines) {
+  constexpr size_t kSlices = 8;  // of 64 KiB
+  std::string text;
+  while (text.size() < kSlices << 16) {
+    text += "a\n";
+  }
+  const std::string body = ReferenceGzip(text, {}, 9);
+  for (const bool accept_partial : {true, false}) {
+    WriteSide side;
+    WriteParams params;
+    params.accept_partial = accept_partial;
+    WriteRequest request(&side.ingest, params, ContentCoding::kGzip, "peer", side.clock.Read());
+    std::ranges::copy(body, request.Prepare().begin());
+    EXPECT_FALSE(request.Commit(body.size()));
+    size_t turns = 1;
+    for (; request.has_more(); ++turns) {
+      EXPECT_FALSE(request.Continue());
+    }
+    EXPECT_GE(turns, kSlices);
+    EXPECT_EQ(request.Finish().status, 400);
+    EXPECT_EQ(side.ingest.counters().Read().reasons.rejected_lines.at("missing_fields"),
+              text.size() / 2);
+  }
 }
 
 TEST(WriteRequest, HistoricPointsAreNamedInTheReply) {

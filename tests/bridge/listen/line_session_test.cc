@@ -107,6 +107,16 @@ TEST_F(LineSessionTest, WholeLinesShowAtOnce) {
   EXPECT_EQ(Rejected(), 0U);
 }
 
+TEST_F(LineSessionTest, ADroppedDatabaseIsBackWithTheNextLine) {
+  params_.database = "lines";
+  Open();
+  Bring("m v=1\n");
+  side_.cache.databases().Drop("lines");
+  EXPECT_TRUE(side_.cache.databases().Names().empty());
+  Bring("m v=2\n");
+  EXPECT_EQ(side_.cache.databases().Names(), std::vector<std::string>{"lines"});
+}
+
 TEST_F(LineSessionTest, ATrickleIsABatchALineNotAByte) {
   Open();
   const std::string text = "a value=1\n\"b\" value=2,s=\"x\n\ny\"\n";

@@ -68,5 +68,17 @@ TEST(RequestHead, ABodyIsOneThatHasBytes) {
   EXPECT_TRUE(head.has_body());
 }
 
+TEST(RequestHead, KeepsLittleMemoryForTheNextRequest) {
+  RequestHead head;
+  for (std::string* text :
+       {&head.path, &head.query, &head.accept, &head.accept_encoding, &head.content_encoding,
+        &head.content_type, &head.origin, &head.x_request_id, &head.request_id}) {
+    text->assign(60'000, 'x');
+    head.Clear();
+    EXPECT_EQ(*text, "");
+    EXPECT_LE(text->capacity(), 1024U);
+  }
+}
+
 }  // namespace
 }  // namespace fluxgate

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -116,11 +117,13 @@ TEST(RequestParser, KnowsWhetherTheConnectionIsKept) {
 
 TEST(RequestParser, BeginForgetsTheLastRequest) {
   RequestParser parser(kHeadMax);
-  ASSERT_EQ(ParseAll("POST /write?q HTTP/1.0\r\nAccept: a\r\nTransfer-Encoding: chunked\r\n\r\n",
-                     &parser),
-            Result::kDone);
+  ASSERT_EQ(
+      ParseAll(
+          "POST /write?q HTTP/1.1\r\nHost: a\r\nAccept: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+          &parser),
+      Result::kDone);
   parser.Begin();
-  ASSERT_EQ(ParseAll("GET / HTTP/1.1\r\n\r\n", &parser), Result::kDone);
+  ASSERT_EQ(ParseAll("GET / HTTP/1.1\r\nHost: a\r\n\r\n", &parser), Result::kDone);
   const RequestHead& head = parser.head();
   EXPECT_EQ(head.method, HttpMethod::kGet);
   EXPECT_EQ(head.path, "/");
@@ -153,7 +156,10 @@ TEST(RequestParser, RefusesWhatIsMalformed) {
         "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.0\nTransfer-Encoding: gzip\n\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "GET / HTTP/1.0\nHost: a\nhost: b\n\n"}) {
     RequestParser parser(kHeadMax);
     const Result result = ParseAll(text, &parser);
     EXPECT_TRUE(result == Result::kMalformed || result == Result::kBadVersion) << text;
@@ -184,6 +190,23 @@ TEST(RequestParser, TakesHeadsWithBareLineEnds) {
   RequestParser parser(kHeadMax);
   EXPECT_EQ(Feeder("GET / HTTP/1.0\nX: " + std::string(kHeadMax, 'x'), 100).ParseHead(&parser),
             Result::kTooLarge);
+}
+
+// A search from the start for each piece would look at five hundred million bytes.
+TEST(RequestParser, AHeadWithBareLineEndsIsSearchedOnce) {
+  constexpr size_t kLines = 16'000;
+  std::string text = "GET / HTTP/1.0\n";
+  for (size_t line = 0; line < kLines; ++line) {
+    text += "a\n";
+  }
+  RequestParser parser(text.size() + 100);
+  const auto begin = std::chrono::steady_clock::now();
+  RequestParser::Progress progress;
+  for (size_t size = text.size() - kLines; size < text.size(); ++size) {
+    ASSERT_EQ(parser.ParseHead(std::string_view(text).substr(0, size), &progress),
+              Result::kNeedInput);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(500));
 }
 
 TEST(RequestParser, TellsOtherVersions) {

@@ -28,6 +28,8 @@ SelfReadings SomeReadings() {
   readings.group_completed_ns["nightly"] = 2'500'000'000;
   readings.groups = 18;
   readings.refused_groups = 19;
+  readings.request_memory = 20;
+  readings.refused_request_memory = 21;
   readings.series = 10;
   readings.rows = 11;
   readings.families = 12;
@@ -66,6 +68,8 @@ TEST(SelfMetrics, ShowsEveryReading) {
         "fluxgate_group_last_complete_timestamp_seconds{group=\"nightly\"} 2.5\n",
         "fluxgate_groups 18\n",
         "fluxgate_groups_refused_total 19\n",
+        "fluxgate_request_memory_bytes 20\n",
+        "fluxgate_request_memory_refused_total 21\n",
         "fluxgate_series 10\n",
         "fluxgate_rows 11\n",
         "fluxgate_families 12\n",

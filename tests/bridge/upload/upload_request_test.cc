@@ -147,6 +147,7 @@ TEST(UploadRequest, ARequestThatEndsEarlyKeepsItsLines) {
                           side.clock.Read());
     std::memcpy(request.Prepare().data(), "cpu v=1\nmem v=2", 15);
     EXPECT_EQ(request.Commit(15), std::nullopt);
+    request.Abandon();
   }
   EXPECT_THAT(side.Scrape(), HasSubstr("cpu_v 1"));
   EXPECT_THAT(side.Scrape(), Not(HasSubstr("mem_v")));
