@@ -109,7 +109,8 @@ Reply AnswerQuery(const QueryForm& form, std::string_view accept, bool is_read_o
       !error.empty()) {
     return ErrorReply(400, error, is_csv, format.is_pretty);
   }
-  const influx::ParsedQuery query = influx::ParseInfluxql(trimmed, kQueryStatementsMax, &parameters);
+  const influx::ParsedQuery query =
+      influx::ParseInfluxql(trimmed, kQueryStatementsMax, &parameters);
   if (const std::string error = CheckQuery(query); !error.empty()) {
     return ErrorReply(400, "error parsing query: " + error, is_csv, format.is_pretty);
   }
