@@ -28,8 +28,6 @@ constexpr size_t kBufferSizeMax = kHeadSizeMax + 4096;
 // Output is collected up to this size; a larger chunk of a scrape is sent from where it lies.
 constexpr size_t kSendSize = size_t{32} << 10;
 constexpr size_t kFormPieceSize = 4096;
-// A round through the reactor takes as long as a small request; this is many of them.
-constexpr int64_t kTurnNs = 1'000'000;
 // Memory that a connection keeps for output when it has none, and when it idles.
 constexpr size_t kKeptSizeMax = size_t{128} << 10;
 constexpr size_t kIdleKeptSizeMax = 4096;
@@ -80,7 +78,9 @@ IoTask<bool> HttpSession::Serve() {
       co_return false;
     }
     co_await SendReply();
-    if (IsTurnOver()) {
+    if (received_.bytes().empty()) {
+      turn_.End();
+    } else if (turn_.IsOver(exchange_.began.wall_ns, surroundings_.service->ReadClock().wall_ns)) {
       const bool open = co_await Yield();
       open_ = open_ && open;
     }
@@ -360,19 +360,6 @@ IoTask<bool> HttpSession::SendChunk(std::string_view chunk) {
   }
   const bool open = co_await Yield();
   co_return open;
-}
-
-// Whether requests that came at once have kept other connections waiting for long.
-bool HttpSession::IsTurnOver() {
-  if (received_.bytes().empty()) {
-    turn_began_ns_.reset();
-    return false;
-  }
-  const int64_t began_ns = turn_began_ns_.value_or(exchange_.began.wall_ns);
-  const int64_t now_ns = surroundings_.service->ReadClock().wall_ns;
-  const bool is_over = now_ns < began_ns || now_ns - began_ns >= kTurnNs;
-  turn_began_ns_ = is_over ? std::nullopt : std::optional(began_ns);
-  return is_over;
 }
 
 // Lets other connections have their turn. False when this one was closed meanwhile.

@@ -15,12 +15,12 @@
 #include "bridge/listen/receive_buffer.h"
 #include "bridge/listen/reply_head.h"
 #include "bridge/listen/request_parser.h"
+#include "bridge/listen/request_turn.h"
 #include "bridge/listen/session_list.h"
 #include "bridge/listen/stream_socket.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,7 +79,6 @@ class HttpSession final : public WatchedSession {
   IoTask<size_t> ReceiveChunked(std::span<char> out);
   IoTask<void> SendScrape();
   IoTask<bool> SendChunk(std::string_view chunk);
-  bool IsTurnOver();
   IoTask<bool> Yield();
   IoTask<void> Linger();
 
@@ -105,8 +104,7 @@ class HttpSession final : public WatchedSession {
 
   ReceiveBuffer received_;
   std::string out_;  // rendered, not yet sent
-  // When the first of the requests began that were served since others had their turn.
-  std::optional<int64_t> turn_began_ns_;
+  RequestTurn turn_;
 
   BodyState body_ = BodyState::kNone;
   uint64_t body_left_ = 0;
