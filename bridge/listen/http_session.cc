@@ -249,52 +249,40 @@ void HttpSession::RefuseBody() {
 // Streams the body into a write or an upload.
 template <typename Request>
 IoTask<void> HttpSession::ReceiveInto(Request* request) {
-  const RequestHead& head = parser_.head();
-  if (head.content_length) {
-    if (auto early = request->Announce(*head.content_length)) {
-      exchange_.reply = *std::move(early);
-      co_return;
-    }
-  }
-  while (body_ == BodyState::kLength || body_ == BodyState::kChunked) {
+  const std::optional<uint64_t> length = parser_.head().content_length;
+  std::optional<Reply> reply = length ? request->Announce(*length) : std::nullopt;
+  while (!reply && (body_ == BodyState::kLength || body_ == BodyState::kChunked)) {
     const std::span<char> room = request->Prepare();
     const size_t size = co_await ReceiveBody(room);
-    if (size == 0) {
-      continue;
-    }
-    request->SetNow(surroundings_.service->ReadClock());
-    std::optional<Reply> early = request->Commit(size);
-    const bool goes_on = co_await ContinueRequest(request, &early);
-    if (!goes_on) {
-      co_return;
+    if (size > 0) {
+      request->SetNow(surroundings_.service->ReadClock());
+      reply = request->Commit(size);
+      co_await ContinueRequest(request, &reply);
     }
   }
-  if (body_ != BodyState::kNone) {
-    co_return;
+  if (!reply && body_ == BodyState::kNone) {
+    reply = request->End();
+    co_await ContinueRequest(request, &reply);
   }
-  std::optional<Reply> early = request->End();
-  const bool goes_on = co_await ContinueRequest(request, &early);
-  if (goes_on) {
-    exchange_.reply = request->Finish();
+  if (!reply && body_ == BodyState::kNone) {
+    reply = request->Finish();
+  }
+  if (reply) {
+    exchange_.reply = *std::move(reply);
   }
 }
 
-// A small piece of a body may become large: other connections have their turn. False: that was all.
+// A small piece of a body may become large: other connections have their turn.
 template <typename Request>
-IoTask<bool> HttpSession::ContinueRequest(Request* request, std::optional<Reply>* early) {
-  while (!*early && request->has_more()) {
+IoTask<void> HttpSession::ContinueRequest(Request* request, std::optional<Reply>* reply) {
+  while (!*reply && request->has_more()) {
     const bool open = co_await Yield();
     if (!open) {
       body_ = BodyState::kTruncated;
-      co_return false;
+      co_return;
     }
-    *early = request->Continue();
+    *reply = request->Continue();
   }
-  if (*early) {
-    exchange_.reply = *std::move(*early);
-    co_return false;
-  }
-  co_return true;
 }
 
 IoTask<void> HttpSession::ReceiveForm() {

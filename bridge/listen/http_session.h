@@ -72,7 +72,7 @@ class HttpSession final : public WatchedSession {
   template <typename Request>
   IoTask<void> ReceiveInto(Request* request);
   template <typename Request>
-  IoTask<bool> ContinueRequest(Request* request, std::optional<Reply>* early);
+  IoTask<void> ContinueRequest(Request* request, std::optional<Reply>* reply);
   IoTask<void> ReceiveForm();
   IoTask<void> SkipBody();
   IoTask<size_t> ReceiveBody(std::span<char> out);
