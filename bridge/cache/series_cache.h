@@ -79,11 +79,12 @@ class SeriesCache {
   // WriteOrigin. nullopt: there are too many groups. `lifetime_ns` 0: group_expiry_ns.
   std::optional<GroupBody> BeginBody(std::string_view name, int64_t lifetime_ns, const Now& now);
 
-  // Ends it. A body that was complete and without errors takes away what older ones brought to the
-  // group and it did not; any other only adds to the group.
-  void EndBody(const GroupBody& body, bool is_complete, const Now& now);
+  // Ends it. A body that was whole takes away what older ones brought to the group and it did not;
+  // any other only adds to the group, or takes away what it brought if that was deleted meanwhile.
+  void EndBody(const GroupBody& body, BodyEnd end, const Now& now);
 
-  // Removes the group and its series, but for what bodies bring that are still being written.
+  // Removes the group and its series, but for what bodies bring that are still being written: a
+  // whole one keeps it, and the others take theirs away as they end.
   // False: there is no such group.
   bool DeleteGroup(std::string_view name, const Now& now);
 

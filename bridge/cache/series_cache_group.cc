@@ -14,15 +14,15 @@ std::optional<GroupBody> SeriesCache::BeginBody(std::string_view name, int64_t l
   return groups_.Begin(name, Freshness::TicksIn(span_ns), now);
 }
 
-void SeriesCache::EndBody(const GroupBody& body, bool is_complete, const Now& now) {
-  const GroupSweep sweep = groups_.End(body, is_complete, now);
-  if (is_complete) {
-    SweepGroup(sweep, now);
+void SeriesCache::EndBody(const GroupBody& body, BodyEnd end, const Now& now) {
+  const std::optional<GroupSweep> sweep = groups_.End(body, end, now);
+  if (sweep) {
+    SweepGroup(*sweep, now);
   }
 }
 
 bool SeriesCache::DeleteGroup(std::string_view name, const Now& now) {
-  const std::optional<GroupSweep> sweep = groups_.Delete(name);
+  const std::optional<GroupSweep> sweep = groups_.Delete(name, now);
   if (sweep) {
     SweepGroup(*sweep, now);
   }

@@ -22,9 +22,9 @@ GroupWrite::GroupWrite(Ingest* ingest, const WriteParams& params, std::string_vi
   }
 }
 
-void GroupWrite::End(bool is_complete, const Now& now) {
+void GroupWrite::End(BodyEnd end, const Now& now) {
   if (body_) {
-    ingest_->cache()->EndBody(*body_, is_complete, now);
+    ingest_->cache()->EndBody(*body_, end, now);
     body_.reset();
   }
 }

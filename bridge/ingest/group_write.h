@@ -11,6 +11,7 @@
 #include "bridge/ingest/ingest.h"
 #include "bridge/ingest/write_params.h"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -23,7 +24,7 @@ class GroupWrite {
   // Of no group if `params` name none. A group for which there is no room is noted in the rejection
   // log.
   GroupWrite(Ingest* ingest, const WriteParams& params, std::string_view peer, const Now& now);
-  ~GroupWrite() { End(false, now_); }
+  ~GroupWrite() { End(BodyEnd::kEmpty, now_); }
   GroupWrite(const GroupWrite&) = delete;
   GroupWrite& operator=(const GroupWrite&) = delete;
 
@@ -35,9 +36,11 @@ class GroupWrite {
 
   void SetNow(const Now& now) { now_ = now; }
 
-  // The body has ended; `is_complete`: as its sender meant it, without errors. Called again, it
-  // does nothing.
-  void End(bool is_complete, const Now& now);
+  // The body has ended. Called again, it does nothing.
+  void End(BodyEnd end, const Now& now);
+
+  // Of a body that is not whole.
+  static BodyEnd CutOff(uint64_t samples) { return samples > 0 ? BodyEnd::kPart : BodyEnd::kEmpty; }
 
  private:
   Ingest* const ingest_;

@@ -149,7 +149,9 @@ class WriteRequest::Body {
     }
     lines_.StoreAll();
     const BatchResult& result = writer_.result();
-    group_.End(result.bad_lines.count() == 0 && !HitsLimit(result.reasons.dropped_samples), now_);
+    if (result.bad_lines.count() == 0 && !HitsLimit(result.reasons.dropped_samples)) {
+      group_.End(BodyEnd::kWhole, now_);
+    }
     return Account(BatchReply(params_.protocol, writer_.result()));
   }
 
@@ -231,7 +233,7 @@ class WriteRequest::Body {
 
   Reply Account(Reply reply, const BatchResult& result) {
     is_accounted_ = true;
-    group_.End(false, now_);
+    group_.End(GroupWrite::CutOff(writer_.result().totals.samples), now_);
     ingest_->Account(params_, result, now_);
     return reply;
   }

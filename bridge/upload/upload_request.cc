@@ -132,7 +132,9 @@ class UploadRequest::Body {
       return *std::move(early);
     }
     Reply reply = reply_.Finish();
-    group_.End(reply.status == 200 && !hits_limit_, now_);
+    if (reply.status == 200 && !hits_limit_) {
+      group_.End(BodyEnd::kWhole, now_);
+    }
     Account();
     return reply;
   }
@@ -284,6 +286,7 @@ class UploadRequest::Body {
   void ClosePart() {
     inflated_left_ -= std::min(inflated_left_, part_->inflated_size());
     reply_.Add(part_->outcome());
+    samples_ += part_->outcome().samples;
     hits_limit_ |= HitsLimit(part_->outcome().dropped_samples);
     part_.reset();
     is_part_ending_ = false;
@@ -292,7 +295,6 @@ class UploadRequest::Body {
   // What came before the fault is kept: the client may never send it again.
   Reply Fail(int status, std::string_view message) {
     AbandonPart();
-    group_.End(false, now_);
     Account();
     return reply_.Finish(status, message);
   }
@@ -301,6 +303,7 @@ class UploadRequest::Body {
 
   void Account() {
     is_accounted_ = true;
+    group_.End(GroupWrite::CutOff(samples_), now_);
     BatchResult result;
     result.totals.requests = 1;
     result.totals.bytes = size_;
@@ -333,6 +336,7 @@ class UploadRequest::Body {
   bool is_part_ending_ = false;
   size_t turn_size_ = 0;
   bool hits_limit_ = false;
+  uint64_t samples_ = 0;  // stored
   bool is_accounted_ = false;
 };
 

@@ -151,36 +151,56 @@ std::optional<ReferenceCache::Body> ReferenceCache::Begin(const std::string& gro
     if (groups_.size() >= options_.groups_max) {
       return std::nullopt;
     }
-    groups_[group].expires = now.tick + lifetime;
+    groups_[group].expires = now.tick;
   }
-  groups_[group].open.insert(++generation_);
-  return Body{group, generation_, lifetime};
+  Body body{group, ++generation_, lifetime, groups_[group].open};
+  groups_[group].open.insert(generation_);
+  groups_[group].last = generation_;
+  return body;
 }
 
 void ReferenceCache::End(const Body& body, bool is_complete, const Now& now) {
-  groups_[body.group].open.erase(body.generation);
-  groups_[body.group].expires = now.tick + body.lifetime;
+  Group& group = groups_[body.group];
+  group.open.erase(body.generation);
+  const Tick expires = now.tick + body.lifetime;
   if (is_complete) {
-    Remove(body.group, body.generation);
+    group.expires = expires;
+    group.is_complete = true;
+    Remove(body.group, [&](uint64_t generation) {
+      return generation < body.generation && !body.beside.contains(generation);
+    });
+  } else if (body.generation < group.deleted) {
+    Remove(body.group, [&](uint64_t generation) { return generation == body.generation; });
+    if (group.open.empty() && group.last < group.deleted && !group.is_complete) {
+      groups_.erase(body.group);
+    }
+  } else if (static_cast<int32_t>(expires - group.expires) > 0) {
+    group.expires = expires;
   }
 }
 
-bool ReferenceCache::Delete(const std::string& group) {
+bool ReferenceCache::Delete(const std::string& group, const Now& now) {
   if (!groups_.contains(group)) {
     return false;
   }
-  Remove(group, ++generation_);
+  Remove(group, [](uint64_t) { return true; });
   if (groups_[group].open.empty()) {
     groups_.erase(group);
+    return true;
   }
+  groups_[group].deleted = ++generation_;
+  groups_[group].is_complete = false;
+  groups_[group].expires = now.tick;
   return true;
 }
 
-void ReferenceCache::Remove(const std::string& group, uint64_t before_generation) {
+// But for what is on its way.
+template <typename Takes>
+void ReferenceCache::Remove(const std::string& group, const Takes& takes) {
   const std::set<uint64_t>& open = groups_[group].open;
   std::erase_if(series_, [&](const auto& entry) {
     const std::optional<Body>& body = entry.second.body;
-    return body && body->group == group && body->generation < before_generation &&
+    return body && body->group == group && takes(body->generation) &&
            !open.contains(body->generation);
   });
   DropEmptyRows();

@@ -57,6 +57,7 @@ class ReferenceCache {
     std::string group;
     uint64_t generation = 0;
     Tick lifetime = 0;
+    std::set<uint64_t> beside;  // on their way as it began
   };
 
   // Times are read as nanoseconds. `group`: the body that this is a part of, if it is one.
@@ -66,7 +67,7 @@ class ReferenceCache {
   // nullopt: there are too many groups.
   std::optional<Body> Begin(const std::string& group, Tick lifetime, const Now& now);
   void End(const Body& body, bool is_complete, const Now& now);
-  bool Delete(const std::string& group);
+  bool Delete(const std::string& group, const Now& now);
 
   void Sweep(const Now& now);
 
@@ -107,6 +108,9 @@ class ReferenceCache {
   struct Group {
     std::set<uint64_t> open;
     Tick expires = 0;
+    uint64_t last = 0;     // generation
+    uint64_t deleted = 0;  // generation of the last Delete
+    bool is_complete = false;
   };
 
   // What all points of one batch have in common.
@@ -120,7 +124,8 @@ class ReferenceCache {
   void WriteField(const FieldOutcome& field, int64_t time_ns, const Row& row, const Batch& batch,
                   Outcome* outcome);
   static bool Loses(int64_t time_ns, const Batch& batch, const Series& series);
-  void Remove(const std::string& group, uint64_t before_generation);
+  template <typename Takes>
+  void Remove(const std::string& group, const Takes& takes);
   void DropEmptyRows();
   std::string LimitReason(const std::string& table, const std::string& database) const;
   bool IsExpired(const Series& series, const Now& now) const;

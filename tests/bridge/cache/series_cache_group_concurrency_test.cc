@@ -60,7 +60,7 @@ class GroupConcurrency : public testing::Test {
           EXPECT_TRUE(Has(text, writer, series));
         }
       }
-      pipeline_.cache.EndBody(*body, random() % 5 > 0, now_);
+      pipeline_.cache.EndBody(*body, random() % 5 > 0 ? BodyEnd::kWhole : BodyEnd::kPart, now_);
     }
   }
 
@@ -103,7 +103,7 @@ TEST_F(GroupConcurrency, NoBodyLosesWhatItWroteToTheOthers) {
   // All bodies have ended: the next one is all that is left of the group.
   const auto last = pipeline_.cache.BeginBody("g", 0, now_);
   Write(&*last, Line(1, 3, 7));
-  pipeline_.cache.EndBody(*last, true, now_);
+  pipeline_.cache.EndBody(*last, BodyEnd::kWhole, now_);
   const auto sizes = pipeline_.cache.GroupSizes();
   ASSERT_EQ(sizes.size(), 1U);
   EXPECT_EQ(sizes.begin()->second, 1U);

@@ -22,8 +22,8 @@ class SeriesCacheGroup : public testing::Test {
   BatchResult Write(const GroupBody& body, std::string_view lines) {
     return pipeline_.Write(lines, "db", "", &body);
   }
-  void End(const GroupBody& body, bool is_complete = true) {
-    pipeline_.cache.EndBody(body, is_complete, pipeline_.clock.Read());
+  void End(const GroupBody& body, BodyEnd end = BodyEnd::kWhole) {
+    pipeline_.cache.EndBody(body, end, pipeline_.clock.Read());
   }
   // A complete body.
   void Put(std::string_view group, std::string_view lines, int64_t lifetime_ns = 0) {
@@ -65,7 +65,7 @@ TEST_F(SeriesCacheGroup, ABodyThatIsNotCompleteOnlyAdds) {
   Put("g", "m,t=a x=1\nm,t=b x=1\n");
   const GroupBody broken = Begin("g");
   Write(broken, "m,t=b x=2\nm,t=c x=2\n");
-  End(broken, false);
+  End(broken, BodyEnd::kPart);
   EXPECT_THAT(Samples(), ElementsAre("m_x{t=\"a\"} 1", "m_x{t=\"b\"} 2", "m_x{t=\"c\"} 2"));
   Put("g", "m,t=a x=3\n");
   EXPECT_THAT(Samples(), ElementsAre("m_x{t=\"a\"} 3"));
@@ -180,6 +180,55 @@ TEST_F(SeriesCacheGroup, OfTwoBodiesAtOnceNeitherLosesSeries) {
   EXPECT_THAT(Samples(), ElementsAre("m_x{t=\"b\"} 4"));
 }
 
+TEST_F(SeriesCacheGroup, TheBodyThatEndsFirstKeepsItsSeries) {
+  for (const bool older_ends_first : {true, false}) {
+    Put("g", "old v=1\n");
+    const GroupBody older = Begin("g");
+    const GroupBody newer = Begin("g");
+    const GroupBody& first = older_ends_first ? older : newer;
+    const GroupBody& last = older_ends_first ? newer : older;
+    Write(first, "a v=1\n");
+    End(first);
+    Write(last, "b v=1\n");
+    End(last);
+    EXPECT_THAT(Samples(), ElementsAre("a_v 1", "b_v 1")) << older_ends_first;
+  }
+  Put("g", "c v=1\n");
+  EXPECT_THAT(Samples(), ElementsAre("c_v 1"));
+}
+
+TEST_F(SeriesCacheGroup, BodiesBesideALongOneReplaceEachOther) {
+  const GroupBody slow = Begin("g");
+  Write(slow, "slow v=1\n");
+  Put("g", "a v=1\n");
+  Put("g", "b v=1\n");
+  EXPECT_THAT(Samples(), ElementsAre("b_v 1", "slow_v 1"));
+  End(slow);
+  Put("g", "");
+  EXPECT_THAT(Samples(), ElementsAre());
+}
+
+TEST_F(SeriesCacheGroup, ABodyThatIsCutOffDoesNotOutliveADelete) {
+  Put("g", "old v=1\n");
+  const GroupBody cut = Begin("g");
+  Write(cut, "a v=1\n");
+  const GroupBody other = Begin("g");
+  Write(other, "b v=1\n");
+  EXPECT_TRUE(pipeline_.cache.DeleteGroup("g", pipeline_.clock.Read()));
+  End(cut, BodyEnd::kPart);
+  EXPECT_THAT(Samples(), ElementsAre("b_v 1"));
+  End(other, BodyEnd::kEmpty);
+  EXPECT_THAT(Samples(), ElementsAre());
+  EXPECT_TRUE(pipeline_.cache.groups().List().empty());
+}
+
+TEST_F(SeriesCacheGroup, ABodyThatStoresNothingLeavesNoGroup) {
+  End(Begin("g"), BodyEnd::kEmpty);
+  pipeline_.clock.Advance(kSecond);
+  pipeline_.Sweep();
+  EXPECT_TRUE(pipeline_.cache.groups().List().empty());
+}
+
 TEST_F(SeriesCacheGroup, DeleteSparesABodyOnItsWay) {
   EXPECT_FALSE(pipeline_.cache.DeleteGroup("g", pipeline_.clock.Read()));
   Put("g", "m,t=a x=1\n");
@@ -195,9 +244,9 @@ TEST_F(SeriesCacheGroup, MembersCountAsSeriesAndMakeWayForOthers) {
   Pipeline small({.cache = {.series_max = 3}, .mapping = {}, .ingest = {}});
   const GroupBody body = *small.cache.BeginBody("g", 0, small.clock.Read());
   EXPECT_EQ(small.Write("m a=1,b=1,c=1,d=1\n", "db", "", &body).totals.samples, 3U);
-  small.cache.EndBody(body, true, small.clock.Read());
+  small.cache.EndBody(body, BodyEnd::kWhole, small.clock.Read());
   const GroupBody next = *small.cache.BeginBody("g", 0, small.clock.Read());
-  small.cache.EndBody(next, true, small.clock.Read());
+  small.cache.EndBody(next, BodyEnd::kWhole, small.clock.Read());
   EXPECT_EQ(small.Write("m d=1,e=1,f=1\n").totals.samples, 3U);
 }
 

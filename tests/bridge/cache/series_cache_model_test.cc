@@ -97,7 +97,8 @@ class Twins {
     const std::string name(kGroups[generator_.Below(std::size(kGroups))]);
     switch (generator_.Below(8)) {
       case 0:
-        EXPECT_TRUE(pipeline_.cache.DeleteGroup(name, now) == model_.Delete(name) || !is_swept);
+        EXPECT_TRUE(pipeline_.cache.DeleteGroup(name, now) == model_.Delete(name, now) ||
+                    !is_swept);
         break;
       case 1:
       case 2:
@@ -145,7 +146,7 @@ class Twins {
     }
     const auto at = bodies_.begin() + generator_.Below(static_cast<uint32_t>(bodies_.size()));
     const Now now = pipeline_.clock.Read();
-    pipeline_.cache.EndBody(at->first, is_complete, now);
+    pipeline_.cache.EndBody(at->first, is_complete ? BodyEnd::kWhole : BodyEnd::kPart, now);
     model_.End(at->second, is_complete, now);
     bodies_.erase(at);
   }
