@@ -1,7 +1,5 @@
 #include "bridge/admin/groups_page.h"
 
-#include "protocol/prometheus/number_format.h"
-
 #include "bridge/admin/rfc3339.h"
 #include "bridge/ingest/url_query.h"
 
@@ -13,13 +11,12 @@ namespace fluxgate {
 namespace {
 
 std::string GroupJson(const GroupState& group, uint64_t series) {
-  std::string ttl;
-  prom::AppendTextNumber(static_cast<double>(group.lifetime_ns) / 1e9, &ttl);
+  // Sixteenths of a second up to two years need twelve digits.
   return absl::StrFormat(
-      R"({"name":%s,"series":%d,"last_complete":%s,"ttl_seconds":%s,"expires":%s})",
+      R"({"name":%s,"series":%d,"last_complete":%s,"ttl_seconds":%.12g,"expires":%s})",
       JsonString(group.name), series,
-      group.completed_ns ? JsonString(FormatRfc3339(*group.completed_ns)) : "null", ttl,
-      JsonString(FormatRfc3339(group.expires_ns)));
+      group.completed_ns ? JsonString(FormatRfc3339(*group.completed_ns)) : "null",
+      static_cast<double>(group.lifetime_ns) / 1e9, JsonString(FormatRfc3339(group.expires_ns)));
 }
 
 }  // namespace
