@@ -11,8 +11,9 @@ namespace fluxgate {
 namespace {
 
 std::string GroupJson(const GroupState& group, uint64_t series) {
+  // Sixteenths of a second up to two years need twelve digits.
   return absl::StrFormat(
-      R"({"name":%s,"series":%d,"last_complete":%s,"ttl_seconds":%g,"expires":%s})",
+      R"({"name":%s,"series":%d,"last_complete":%s,"ttl_seconds":%.12g,"expires":%s})",
       JsonString(group.name), series,
       group.completed_ns ? JsonString(FormatRfc3339(*group.completed_ns)) : "null",
       static_cast<double>(group.lifetime_ns) / 1e9, JsonString(FormatRfc3339(group.expires_ns)));

@@ -1,6 +1,5 @@
 #include "bridge/ingest/batch_result.h"
 
-#include "bridge/cache/series_mapper.h"
 #include "bridge/mapping/drop_reason.h"
 
 #include <algorithm>
@@ -10,9 +9,6 @@ namespace fluxgate {
 namespace {
 
 constexpr std::string_view kLimitReasons[] = {
-    cache_drop_reason::kSeriesLimit,
-    cache_drop_reason::kDatabaseSeriesLimit,
-    cache_drop_reason::kMeasurementSeriesLimit,
     drop_reason::kMetricNameTooLong,
     drop_reason::kTooManyLabels,
     drop_reason::kLabelNameTooLong,

@@ -63,7 +63,9 @@ struct BatchResult {
   BadLines bad_lines;
 };
 
-// Whether one of these drops is owed to a limit: what the sender meant is not all there.
+// Whether one of these drops is owed to a limit of the sample itself: what the sender meant is not
+// all there. Limits of the number of series do not count: a snapshot that takes its old series away
+// makes room for the next.
 bool HitsLimit(const ReasonCounts& dropped_samples);
 
 // The reply to a batch that was read to its end: 204, or 400 in the shape of the API that tells of

@@ -1,5 +1,6 @@
 #include "bridge/admin/groups_page.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fluxgate {
@@ -21,8 +22,8 @@ TEST(GroupsPage, ShowsTimesOfWhatCameWhole) {
   const auto whole = cache.BeginBody("b\"", 0, clock.Read());
   const auto broken = cache.BeginBody("a", kHour / 3600 / 2, clock.Read());
   clock.Advance(kHour);
-  cache.EndBody(*whole, true, clock.Read());
-  cache.EndBody(*broken, false, clock.Read());
+  cache.EndBody(*whole, BodyEnd::kWhole, clock.Read());
+  cache.EndBody(*broken, BodyEnd::kPart, clock.Read());
   EXPECT_EQ(GroupsPage(&cache).body,
             R"({"groups":[{"name":"a","series":0,"last_complete":null,"ttl_seconds":0.5,)"
             R"("expires":"2023-11-14T23:13:20.500Z"},)"
@@ -31,10 +32,18 @@ TEST(GroupsPage, ShowsTimesOfWhatCameWhole) {
             "\n");
 }
 
+TEST(GroupsPage, TellsLifetimesExactly) {
+  ManualClock clock;
+  SeriesCache cache{{}};
+  cache.EndBody(*cache.BeginBody("a", 1'234'567 * (kHour / 3600), clock.Read()), BodyEnd::kWhole,
+                clock.Read());
+  EXPECT_THAT(GroupsPage(&cache).body, testing::HasSubstr("\"ttl_seconds\":1234567,"));
+}
+
 TEST(DeleteGroup, NamesArePercentEncoded) {
   ManualClock clock;
   SeriesCache cache{{}};
-  cache.EndBody(*cache.BeginBody("a/b+ü", 0, clock.Read()), true, clock.Read());
+  cache.EndBody(*cache.BeginBody("a/b+ü", 0, clock.Read()), BodyEnd::kWhole, clock.Read());
   const Reply missing = DeleteGroup("a", clock.Read(), &cache);
   EXPECT_EQ(missing.status, 404);
   EXPECT_EQ(missing.body, "{\"error\":\"no such group\"}\n");

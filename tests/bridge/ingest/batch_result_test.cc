@@ -80,12 +80,13 @@ TEST(BatchReply, BadLinesInTheShapeOfTheApi) {
   EXPECT_EQ(BatchReply(WriteProtocol::kHttpV2, ResultOf(1, 0, 1)).status, 400);
 }
 
-TEST(HitsLimit, OnlyLimitsDo) {
+TEST(HitsLimit, OnlyThoseOfASampleDo) {
   EXPECT_FALSE(HitsLimit({}));
+  EXPECT_FALSE(HitsLimit(
+      {{"series_limit", 1}, {"database_series_limit", 1}, {"measurement_series_limit", 1}}));
   EXPECT_FALSE(HitsLimit({{"string_field", 3}, {"older_than_current", 1}, {"reserved_name", 1}}));
   for (const std::string_view reason :
-       {"series_limit", "database_series_limit", "measurement_series_limit", "metric_name_too_long",
-        "too_many_labels", "label_name_too_long", "label_value_too_long"}) {
+       {"metric_name_too_long", "too_many_labels", "label_name_too_long", "label_value_too_long"}) {
     EXPECT_TRUE(HitsLimit({{"string_field", 3}, {reason, 1}})) << reason;
   }
 }

@@ -355,13 +355,36 @@ TEST(WriteRequestGroup, ABodyThatIsRefusedOrCutOffOnlyAdds) {
   EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("z_v 1"));
 }
 
-TEST(WriteRequestGroup, ABodyThatMetALimitOnlyAdds) {
-  WriteSide side({}, {.series_max = 2});
+TEST(WriteRequestGroup, ABodyWhoseSampleMetALimitOnlyAdds) {
+  WriteSide side;
   EXPECT_EQ(Post(&side, "a v=1\nb v=1\n", InGroup("g")).status, 204);
-  EXPECT_EQ(Post(&side, "a v=2\nc v=2\n", InGroup("g")).status, 204);
+  const std::string long_field(2049, 'f');
+  EXPECT_EQ(Post(&side, "a v=2\nc " + long_field + "=2\n", InGroup("g")).status, 204);
   EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("a_v 2", "b_v 1"));
   EXPECT_EQ(Post(&side, "a v=3,s=\"text\"\n", InGroup("g")).status, 204);
   EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("a_v 3"));
+}
+
+TEST(WriteRequestGroup, AFullCacheMakesRoomForTheNextBody) {
+  WriteSide side({}, {.series_max = 3});
+  EXPECT_EQ(Post(&side, "a v=1\nb v=1\n", InGroup("g")).status, 204);
+  EXPECT_EQ(Post(&side, "c v=2\nd v=2\n", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("c_v 2"));
+  EXPECT_EQ(Post(&side, "c v=3\nd v=3\n", InGroup("g")).status, 204);
+  EXPECT_THAT(SampleLines(side.Scrape()), ElementsAre("c_v 3", "d_v 3"));
+}
+
+TEST(WriteRequestGroup, ABodyThatStoresNothingDoesNotProlongAGroup) {
+  WriteSide side({.body_size_max = 20}, {.group_expiry_ns = 1'000'000'000});
+  const auto expiry = [&] { return side.cache.groups().List().front().expires_ns; };
+  EXPECT_EQ(Post(&side, std::string(21, '#'), InGroup("g")).status, 413);
+  EXPECT_EQ(expiry(), side.clock.Read().wall_ns);
+  EXPECT_EQ(Post(&side, "a v=1\nbad\n", InGroup("g")).status, 400);
+  const int64_t prolonged = expiry();
+  EXPECT_GT(prolonged, side.clock.Read().wall_ns);
+  side.clock.Advance(500'000'000);
+  EXPECT_EQ(Post(&side, "bad\n", InGroup("g")).status, 400);
+  EXPECT_EQ(expiry(), prolonged);
 }
 
 TEST(WriteRequestGroup, OneTooManyIsRefused) {
