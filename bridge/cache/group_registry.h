@@ -101,12 +101,12 @@ class GroupRegistry {
     uint64_t last = 0;
   };
   struct Group {
-    std::string name;
-    std::vector<uint64_t> open;  // generations of bodies, ascending
-    std::vector<Ended> ended;    // beside which one of `open` began
-    uint64_t generation = 0;     // of the last body that began
-    uint64_t deleted = 0;        // bodies of lower generations are kept only if whole
-    std::optional<int64_t> completed_ns;
+    std::string name{};
+    std::vector<uint64_t> open{};  // generations of bodies, ascending
+    std::vector<Ended> ended{};    // beside which one of `open` began
+    uint64_t generation = 0;       // of the last body that began
+    uint64_t deleted = 0;          // bodies of lower generations are kept only if whole
+    std::optional<int64_t> completed_ns{};
     Tick lifetime = 0;
     int64_t expires_ns = 0;
     Tick expires = 0;
